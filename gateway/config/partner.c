@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/partner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- by name --- */
+
+const struct partner *partner_find(const struct partner_directory *directory,
+                                   struct bytes name)
+{
+    size_t low = 0;
+    size_t high = directory->partner_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct partner *partner = &directory->partners[middle];
+        int order = bytes_compare(bytes_of_text(partner->name), name);
+
+        if (order == 0) {
+            return partner;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+/* --- by X12 ids --- */
+
+struct x12_key {
+    struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
+};
+
+static struct x12_key key_of(const struct x12_route *route)
+{
+    return (struct x12_key){ bytes_of_text(route->sender->qualifier),
+                             bytes_of_text(route->sender->id),
+                             bytes_of_text(route->receiver->qualifier),
+                             bytes_of_text(route->receiver->id) };
+}
+
+static int compare_keys(const struct x12_key *a, const struct x12_key *b)
+{
+    int order = bytes_compare(a->sender, b->sender);
+
+    if (order == 0) {
+        order = bytes_compare(a->receiver, b->receiver);
+    }
+    if (order == 0) {
+        order = bytes_compare(a->sender_qualifier, b->sender_qualifier);
+    }
+    if (order == 0) {
+        order = bytes_compare(a->receiver_qualifier, b->receiver_qualifier);
+    }
+    return order;
+}
+
+static int compare_routes(const void *a, const void *b)
+{
+    struct x12_key first = key_of(a);
+    struct x12_key second = key_of(b);
+
+    return compare_keys(&first, &second);
+}
+
+void partner_directory_index(struct partner_directory *directory,
+                             struct arena *arena)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < directory->partner_count; i++) {
+        const struct partner *partner = &directory->partners[i];
+
+        count += partner->x12_count * partner->station->x12_count;
+    }
+    directory->routes =
+        arena_take_array(arena, count, sizeof *directory->routes);
+    directory->route_count = 0;
+    for (size_t i = 0; i < directory->partner_count; i++) {
+        const struct partner *partner = &directory->partners[i];
+        size_t ours = partner->station->x12_count;
+
+        for (size_t j = 0; j < partner->x12_count * ours; j++) {
+            directory->routes[directory->route_count++] =
+                (struct x12_route){ &partner->x12[j / ours],
+                                    &partner->station->x12[j % ours], partner };
+        }
+    }
+    if (count > 1) {
+        qsort(directory->routes, count, sizeof *directory->routes,
+              compare_routes);
+    }
+}
+
+/* ISA06 and ISA08 are padded with blanks. */
+static struct bytes without_padding(struct bytes id)
+{
+    while (id.length > 0 && id.data[id.length - 1] == ' ') {
+        id.length--;
+    }
+    return id;
+}
+
+const struct partner *partner_by_x12(const struct partner_directory *directory,
+                                     struct bytes sender_qualifier,
+                                     struct bytes sender,
+                                     struct bytes receiver_qualifier,
+                                     struct bytes receiver)
+{
+    struct x12_key wanted = { sender_qualifier, without_padding(sender),
+                              receiver_qualifier, without_padding(receiver) };
+    size_t low = 0;
+    size_t high = directory->route_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct x12_key key = key_of(&directory->routes[middle]);
+        int order = compare_keys(&key, &wanted);
+
+        if (order == 0) {
+            return directory->routes[middle].partner;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+/* --- agreements --- */
+
+enum { TEXT_SIZE = 200 };
+
+/* What is looked for, and what came near, for the text. */
+struct search {
+    const char *what; /* "document", "record" */
+    struct bytes name;
+    bool test;
+    const struct agreement *found;
+    const struct agreement *second;
+    const struct agreement *other_usage; /* for test instead of production … */
+    const struct agreement *other_time;  /* not valid now */
+    const struct agreement *other_version;
+};
+
+static bool is_valid(const struct agreement *agreement, int64_t now)
+{
+    return now >= agreement->valid_from && now < agreement->valid_until;
+}
+
+static void consider(struct search *search, const struct agreement *agreement,
+                     int64_t now)
+{
+    if (agreement->test != search->test) {
+        search->other_usage = agreement;
+    } else if (!is_valid(agreement, now)) {
+        search->other_time = agreement;
+    } else if (search->found == NULL) {
+        search->found = agreement;
+    } else {
+        search->second = agreement;
+    }
+}
+
+static const char *usage_name(bool test)
+{
+    return test ? "test" : "production";
+}
+
+static void explain_none(const struct search *search, char text[TEXT_SIZE])
+{
+    int length = bytes_print_length(bytes_slice(search->name, 0, 40));
+    const char *name = search->name.data;
+
+    if (search->other_time != NULL) {
+        (void)snprintf(text, TEXT_SIZE,
+                       "the agreement for %s %.*s is not valid on this day "
+                       "(%s:%d)",
+                       search->what, length, name,
+                       search->other_time->place.file,
+                       search->other_time->place.line);
+    } else if (search->other_usage != NULL) {
+        (void)snprintf(
+            text, TEXT_SIZE, "%s %.*s is agreed for %s, not for %s (%s:%d)",
+            search->what, length, name, usage_name(!search->test),
+            usage_name(search->test), search->other_usage->place.file,
+            search->other_usage->place.line);
+    } else if (search->other_version != NULL) {
+        (void)snprintf(text, TEXT_SIZE,
+                       "%s %.*s is agreed in another version: %s", search->what,
+                       length, name, search->other_version->document);
+    } else {
+        (void)snprintf(text, TEXT_SIZE, "no agreement for %s %.*s",
+                       search->what, length, name);
+    }
+}
+
+static enum agreement_match conclude(const struct search *search,
+                                     const struct agreement **agreement,
+                                     char text[TEXT_SIZE])
+{
+    *agreement = NULL;
+    text[0] = '\0';
+    if (search->second != NULL) {
+        (void)snprintf(
+            text, TEXT_SIZE, "two agreements fit %s %.*s: %s:%d and line %d",
+            search->what, bytes_print_length(bytes_slice(search->name, 0, 40)),
+            search->name.data, search->found->place.file,
+            search->found->place.line, search->second->place.line);
+        return AGREEMENT_AMBIGUOUS;
+    }
+    if (search->found == NULL) {
+        explain_none(search, text);
+        return AGREEMENT_NONE;
+    }
+    *agreement = search->found;
+    return AGREEMENT_FOUND;
+}
+
+/* "850" of "x12/004010/850". */
+static struct bytes type_of(struct bytes document)
+{
+    size_t at = document.length;
+
+    while (at > 0 && document.data[at - 1] != '/') {
+        at--;
+    }
+    return bytes_slice(document, at, document.length);
+}
+
+enum agreement_match agreement_find(const struct partner *partner,
+                                    enum agreement_direction direction,
+                                    struct bytes document, bool test,
+                                    int64_t now,
+                                    const struct agreement **agreement,
+                                    char text[200])
+{
+    struct search search = { .what = "document",
+                             .name = document,
+                             .test = test };
+
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        const struct agreement *candidate = &partner->agreements[i];
+        struct bytes agreed = bytes_of_text(candidate->document);
+
+        if (candidate->direction != direction) {
+            continue;
+        }
+        if (bytes_equal(agreed, document)) {
+            consider(&search, candidate, now);
+        } else if (bytes_equal(type_of(agreed), type_of(document))) {
+            search.other_version = candidate;
+        }
+    }
+    return conclude(&search, agreement, text);
+}
+
+static void search_record(struct search *search, const struct partner *partner,
+                          enum agreement_direction direction,
+                          struct bytes answers, int64_t now)
+{
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        const struct agreement *candidate = &partner->agreements[i];
+
+        if (candidate->direction == direction && candidate->record != NULL &&
+            bytes_equal_text(search->name, candidate->record) &&
+            bytes_equal_text(answers, candidate->answers)) {
+            consider(search, candidate, now);
+        }
+    }
+}
+
+enum agreement_match agreement_for_record(const struct partner *partner,
+                                          enum agreement_direction direction,
+                                          struct bytes record, bool test,
+                                          int64_t now,
+                                          const struct agreement **agreement,
+                                          char text[200])
+{
+    struct search search = { .what = "record", .name = record, .test = test };
+
+    search_record(&search, partner, direction, bytes_of(NULL, 0), now);
+    return conclude(&search, agreement, text);
+}
+
+enum agreement_match agreement_for_answer(
+    const struct partner *partner, struct bytes record, struct bytes answers,
+    bool test, int64_t now, const struct agreement **agreement, char text[200])
+{
+    struct search search = { .what = "record", .name = record, .test = test };
+
+    search_record(&search, partner, AGREEMENT_SEND, answers, now);
+    if (search.found == NULL && answers.length > 0) {
+        return agreement_for_record(partner, AGREEMENT_SEND, record, test, now,
+                                    agreement, text);
+    }
+    return conclude(&search, agreement, text);
+}
