@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Purpose: segments to canonical X12 bytes.
+ *
+ * Canonical: the separators given, no trailing empty elements, components or
+ * repetitions, ISA at its fixed widths, nothing between segments but the
+ * terminator. X12 has no escape: data that holds a separator is refused, or
+ * the byte is replaced, as `unwritable` says.
+ * Where no component separator is given ISA16 is the unit separator 0x1f.
+ * Out: bytes appended to a buffer. Errors: ERROR_REFUSED, code UNWRITABLE,
+ * with segment and element in the text; a full buffer is for the caller to see.
+ */
+#ifndef SYNTAX_X12_WRITE_H
+#define SYNTAX_X12_WRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "syntax/segment.h"
+
+struct x12_writer {
+    struct buffer *out; /* the caller's; out->failed: no memory */
+    struct separators separators;
+    char replacement;       /* 0: refuse */
+    uint64_t segment_count; /* since the last ST, ST included: for SE01 */
+    uint8_t bare; /* bytes of the terminator without line break behind */
+    /* private: the open segment */
+    uint64_t forbidden[4]; /* bytes that no value may hold */
+    char tag[4];           /* for messages */
+    size_t begin;          /* out->length before it */
+    uint32_t element;      /* last written */
+    uint32_t repetition;   /* of it, from 0 */
+    uint32_t component;    /* of it, from 1 */
+};
+
+void x12_writer_open(struct x12_writer *writer, struct buffer *out,
+                     const struct separators *separators, char replacement);
+/* Segment by segment, element by element, in rising order; gaps are filled. */
+void x12_write_begin(struct x12_writer *writer, struct bytes tag);
+bool x12_write_element(struct x12_writer *writer, uint32_t element,
+                       struct bytes value, struct error *err) MUST_CHECK;
+/* component from 1, repetition from 0. */
+bool x12_write_component(struct x12_writer *writer, uint32_t element,
+                         uint32_t repetition, uint32_t component,
+                         struct bytes value, struct error *err) MUST_CHECK;
+/* Raw bytes of BIN02/BDS03: written as they are. */
+void x12_write_binary(struct x12_writer *writer, uint32_t element,
+                      struct bytes value);
+void x12_write_end(struct x12_writer *writer);
+
+/* A segment that was read, with other separators; canonical, but ISA keeps an
+ * element that is too wide for its place. `from`: those it was read with. */
+bool x12_write_segment(struct x12_writer *writer, const struct segment *segment,
+                       const struct separators *from,
+                       struct error *err) MUST_CHECK;
+
+/* An envelope around transaction sets that are already written. */
+struct x12_envelope {
+    struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
+    struct bytes group_sender, group_receiver; /* empty: as ISA */
+    struct bytes version;                      /* ISA12 "00401" */
+    struct bytes group_version;                /* GS08 "004010" */
+    struct bytes functional;                   /* GS01 "PO" */
+    uint64_t interchange_control;              /* 9 digits */
+    uint64_t group_control;
+    bool test; /* ISA15 T */
+    bool acknowledgement_requested;
+    int64_t now; /* ms; UTC shifted by the partner's offset by the caller */
+};
+
+bool x12_write_isa(struct x12_writer *writer,
+                   const struct x12_envelope *envelope,
+                   struct error *err) MUST_CHECK;
+bool x12_write_gs(struct x12_writer *writer,
+                  const struct x12_envelope *envelope,
+                  struct error *err) MUST_CHECK;
+void x12_write_ge(struct x12_writer *writer,
+                  const struct x12_envelope *envelope, uint64_t transactions);
+void x12_write_iea(struct x12_writer *writer,
+                   const struct x12_envelope *envelope, uint64_t groups);
+
+#endif
