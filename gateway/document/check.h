@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Purpose: a file of interchanges checked in one pass: envelope, counts,
+ * control numbers, and each transaction set against dictionary and guideline.
+ *
+ * In: the input in pieces (or whole) and somebody who says, per transaction,
+ * which set definition applies. Out: events in document order, each with its
+ * findings; with `keep_trees` the transaction's tree for the map.
+ * Ownership: what an event points to lives until the next call of check_next;
+ * the trees' views look at the input (whole mode) or at copies.
+ * Limits: struct check_limits; a transaction past its limit is one finding and
+ * is skipped to its SE. Memory does not grow with the input.
+ * Source: X12.5, X12.6; TA1, 997, 999 code lists.
+ */
+#ifndef DOCUMENT_CHECK_H
+#define DOCUMENT_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "document/dictionary.h"
+#include "document/finding.h"
+#include "document/tree.h"
+#include "syntax/segment.h"
+#include "syntax/x12_read.h"
+
+struct check_limits {
+    struct x12_limits reader;
+    uint64_t transaction_bytes;
+    uint32_t transaction_segments;
+    size_t findings; /* kept per transaction, group, interchange */
+    size_t hl_depth;
+};
+
+struct interchange_facts {
+    uint64_t offset;
+    struct separators separators;
+    struct bytes authorization_qualifier, authorization; /* ISA01, 02 */
+    struct bytes security_qualifier, security;           /* ISA03, 04 */
+    /* trimmed of padding */
+    struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
+    struct bytes date, time;    /* ISA09, 10 */
+    struct bytes version;       /* ISA12 */
+    struct bytes control;       /* ISA13 */
+    struct bytes usage;         /* ISA15 */
+    bool acknowledgement_asked; /* ISA14 = 1 */
+    uint64_t groups;            /* counted so far; at the end: all */
+    uint64_t ta1_count;         /* TA1 segments seen */
+};
+
+struct group_facts {
+    uint64_t offset;
+    struct bytes functional; /* GS01 */
+    struct bytes sender, receiver;
+    struct bytes date, time;
+    struct bytes control;          /* GS06 as written */
+    struct bytes agency;           /* GS07 */
+    struct bytes version;          /* GS08 */
+    uint64_t transactions_claimed; /* GE01; at the end */
+    uint64_t transactions;         /* received */
+    uint64_t accepted;             /* without errors */
+};
+
+struct transaction_facts {
+    uint64_t offset, length; /* ST … SE with its terminator */
+    uint64_t first_segment;  /* number of ST over the input */
+    uint32_t segments;
+    uint32_t ordinal; /* in the input, from 1 */
+    uint32_t ordinal_in_group;
+    struct bytes type;                /* ST01 */
+    struct bytes control;             /* ST02 */
+    struct bytes convention;          /* ST03 */
+    const struct set_definition *set; /* NULL: not known */
+    const struct tree *tree;          /* with keep_trees, else NULL */
+};
+
+enum check_event {
+    CHECK_INTERCHANGE_BEGIN, /* ISA read */
+    CHECK_TA1,               /* a TA1 segment (in `segment`) */
+    CHECK_GROUP_BEGIN,       /* GS read; or an ST without GS: a group whose
+                                facts are empty */
+    CHECK_TRANSACTION,       /* one whole ST … SE */
+    CHECK_GROUP_END,
+    CHECK_INTERCHANGE_END,
+    CHECK_OUTSIDE,    /* findings outside any interchange */
+    CHECK_NEED_INPUT, /* check_feed, please */
+    CHECK_END
+};
+
+struct check_report {
+    const struct interchange_facts *interchange;
+    const struct group_facts *group;
+    const struct transaction_facts *transaction;
+    const struct findings *findings; /* of this event */
+    struct segment segment;          /* CHECK_TA1 */
+};
+
+/* Which set definition a transaction is checked by; called at each ST. Out:
+ * NULL: unknown type (a finding, 997: AK502 1). */
+typedef const struct set_definition *(*check_select)(
+    void *context, const struct interchange_facts *interchange,
+    const struct group_facts *group, struct bytes type,
+    struct bytes convention);
+
+struct check_options {
+    struct check_limits limits;
+    bool keep_trees;
+    check_select select;
+    void *context;
+    /* Is there anything for the version of this group? Asked at each GS; false:
+     * a finding (997: AK905 2). NULL: not asked. */
+    bool (*supports)(void *context, const struct group_facts *group);
+    /* Seen-before questions that need history are asked elsewhere (dedupe of
+     * ISA13 is the ledger's); duplicates inside one input are found here. */
+};
+
+struct check;
+
+struct check *check_open(const struct check_options *options) MUST_CHECK;
+struct check *check_open_whole(const struct check_options *options,
+                               struct bytes input) MUST_CHECK;
+void check_close(struct check *check);
+void check_feed(struct check *check, struct bytes chunk, bool last);
+enum check_event check_next(struct check *check, struct check_report *report);
+
+/* Defaults that suit partners' documents. */
+struct check_limits check_default_limits(void);
+
+/* All standards below mappings/standards, loaded when first asked for; a
+ * ready `check_select` that goes by GS08 (suffixes cut, an unknown release
+ * answered by the nearest older one with a warning) for tools and tests. */
+struct standards;
+
+struct standards *standards_open(const struct config_source *source) MUST_CHECK;
+void standards_close(struct standards *standards);
+/* What is wrong with the tables that were loaded so far. */
+const struct diagnostics *standards_diagnostics(
+    const struct standards *standards);
+/* NULL: there is no such version or set. name: "x12/004010/850". */
+const struct set_definition *standards_set(struct standards *standards,
+                                           struct bytes name);
+const struct dictionary *standards_dictionary(struct standards *standards,
+                                              struct bytes name);
+/* Ready `supports` and `select` for struct check_options; context: the
+ * standards. */
+bool standards_supports(void *standards, const struct group_facts *group);
+const struct set_definition *standards_select(
+    void *standards, const struct interchange_facts *interchange,
+    const struct group_facts *group, struct bytes type,
+    struct bytes convention);
+
+#endif

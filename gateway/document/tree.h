@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Purpose: one transaction set or message as placed segments in loops: what
+ * the checker makes and a map reads, and what a map makes and the writer
+ * writes.
+ *
+ * Flat arrays in document order; a loop instance knows its parent, its node in
+ * the set and which of its kind it is. Loop instance 0 is the set itself.
+ * HL and other parent-numbered trees: `hl_parent` is the loop instance that
+ * the HL02 of this one points to.
+ * Ownership: an arena's. Views in a tree that was read look at the input.
+ * Limits: those of the arena.
+ */
+#ifndef DOCUMENT_TREE_H
+#define DOCUMENT_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "document/dictionary.h"
+#include "syntax/segment.h"
+
+enum { TREE_NONE = UINT32_MAX };
+
+struct tree_loop {
+    uint16_t node;       /* index into set->nodes */
+    uint32_t parent;     /* loop instance */
+    uint32_t occurrence; /* from 1, among its parent's of this node */
+    uint32_t first;      /* index of its trigger segment */
+    uint32_t hl_parent;  /* loop instance, or TREE_NONE */
+    uint32_t hl_level;   /* segments before it are unaffected; HL: depth */
+};
+
+struct tree_segment {
+    struct segment segment; /* bounds and data live as long as the tree */
+    uint16_t node;          /* index into set->nodes; 0: not in the set
+                               (unknown or out of place) */
+    uint32_t loop;          /* loop instance it belongs to */
+    uint32_t occurrence;    /* from 1, of its node in its loop instance */
+};
+
+struct tree {
+    struct arena *arena;
+    const struct set_definition *set;
+    struct separators separators;
+    struct tree_segment *segments; /* ST … SE both included */
+    uint32_t segment_count;
+    struct tree_loop *loops;
+    uint32_t loop_count;
+};
+
+/* Building one to be written. Elements may be set in any order; the writer
+ * puts loops and segments in dictionary order, keeps the order in which
+ * instances of one node were made, drops empty segments, and keeps HL01/HL02/
+ * HL04, ST and SE itself. */
+struct tree_builder;
+
+struct tree_builder *tree_builder_open(struct arena *arena,
+                                       const struct set_definition *set);
+/* A new instance of loop node `node` inside loop instance `parent`. For HL
+ * trees the nesting is logical: the parent may be an HL instance of the same
+ * node. */
+uint32_t tree_builder_loop(struct tree_builder *builder, uint32_t parent,
+                           uint16_t node);
+/* A new segment of `node` in loop instance `loop`; for a loop's trigger the
+ * one that is there. Out: a handle for tree_builder_set. */
+uint32_t tree_builder_segment(struct tree_builder *builder, uint32_t loop,
+                              uint16_t node);
+/* element from 1; component from 1 or 0: simple element; repetition from 0.
+ * The value is copied by view: it must live as long as the arena. */
+void tree_builder_set(struct tree_builder *builder, uint32_t segment,
+                      uint32_t element, uint32_t repetition, uint32_t component,
+                      struct bytes value);
+/* What was set, or the empty view. */
+struct bytes tree_builder_get(const struct tree_builder *builder,
+                              uint32_t segment, uint32_t element,
+                              uint32_t repetition, uint32_t component);
+/* Number of instances of segments with that tag that will be written, for
+ * totals like count(HL). */
+uint32_t tree_builder_count(const struct tree_builder *builder,
+                            struct bytes tag);
+
+/* ST … SE into `out`, canonical, with the control number as ST02/SE02 (and
+ * ST03 `convention` where not empty). Errors: UNWRITABLE. */
+struct tree_write_options {
+    struct separators separators;
+    char replacement; /* for separators inside data; 0: refuse */
+    struct bytes control_number;
+    struct bytes convention;
+};
+bool tree_write(const struct tree_builder *builder,
+                const struct tree_write_options *options, struct buffer *out,
+                uint64_t *segment_count, struct error *err) MUST_CHECK;
+
+#endif
