@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Purpose: the state of one reading of a document by a map, between map_read.c
+ * (segments and loops), map_read_fields.c (values) and map_unread.c (what
+ * nobody reads). Private to those three.
+ */
+#ifndef MAPPING_MAP_READING_H
+#define MAPPING_MAP_READING_H
+
+#include "mapping/map_run.h"
+#include "mapping/map_trace.h"
+
+/* How often a selector has matched in the instance at hand; void unless its
+ * stamp is the scope's, so that nothing need be cleared. */
+struct match_counter {
+    uint32_t stamp;
+    uint32_t seen;
+    uint32_t chosen; /* of several codes in order: the one taken */
+};
+
+/* What a late rule has captured; the same rule of stamps. */
+struct captured {
+    uint32_t stamp;
+    uint32_t segment;
+    struct bytes raw, time;
+    struct captured *next; /* pieces of a wrapped text */
+    struct captured *last;
+    uint32_t element, component;
+};
+
+/* One scope while an instance of it is open. */
+struct scope_run {
+    uint32_t stamp;
+    struct record_spot *spot;       /* owners */
+    struct match_counter *counters; /* own_counters */
+    struct captured *late;          /* owners; late_slot_count */
+};
+
+struct loop_run {
+    const struct map_scope *scope; /* NULL: nobody reads it */
+    struct record_spot *spot;      /* of its owner */
+    struct record_spot *implied;   /* a level that is not there, made up */
+    uint32_t level_parent;         /* instance above it in the tree */
+};
+
+struct total_seen {
+    const struct map_slot *slot;
+    const struct map_op *op;
+    uint32_t segment;
+    struct bytes raw;
+    struct total_seen *next;
+};
+
+enum { UNREAD_KINDS = 128 };
+
+struct map_reading {
+    const struct map *map;
+    const struct tree *tree;
+    struct arena *arena;
+    struct findings *findings;
+    struct map_trace *trace; /* or NULL */
+    char why[MAP_WHY_SIZE];
+    struct scope_run *scopes;
+    struct loop_run *loops;
+    struct total_seen *totals;
+    struct total_seen *constants_missing;
+    uint32_t last_level;           /* the newest instance of the tree's loop */
+    uint64_t unread[UNREAD_KINDS]; /* hashes of what was told already */
+    size_t unread_count;
+};
+
+static inline const struct tree_segment *map_segment_at(
+    const struct map_reading *reading, uint32_t index)
+{
+    return &reading->tree->segments[index];
+}
+
+/* --- map_select.c --- */
+
+/* Which of the test's values stands there; -1: none. */
+int map_matched_value(const struct map_reading *reading,
+                      const struct place_test *test,
+                      const struct segment *segment);
+/* 0: the selector's best choice; more: a later one; -1: not selected. */
+int map_rank_of(const struct map_reading *reading,
+                const struct map_selector *selector,
+                const struct segment *segment);
+/* The operation for a segment among those from `first` on at its node; NULL:
+ * none takes it. */
+const struct map_op *map_select_op(struct map_reading *reading,
+                                   const struct map_scope *scope,
+                                   uint16_t first, uint32_t segment);
+/* The child scope for a loop instance, or (loop TREE_NONE) for a segment used
+ * as one. */
+const struct map_scope *map_select_child(struct map_reading *reading,
+                                         const struct map_scope *scope,
+                                         uint16_t node, uint32_t segment,
+                                         uint32_t loop);
+
+/* --- map_read.c, map_read_segment.c --- */
+
+/* A new record of the scope inside that of `around`; and its end. */
+struct record_spot *map_open_record(struct map_reading *reading,
+                                    const struct map_scope *scope,
+                                    struct record_spot *around,
+                                    uint32_t segment);
+void map_close_spot(struct map_reading *reading, struct record_spot *spot);
+void map_read_segment(struct map_reading *reading, const struct loop_run *loop,
+                      uint32_t segment);
+
+/* --- map_read_fields.c --- */
+
+/* The element (or its component) as it stands; repetitions cut. */
+struct bytes map_element_part(const struct map_reading *reading,
+                              const struct segment *segment, uint32_t element,
+                              uint32_t component);
+static inline struct bytes map_element_bytes(const struct map_reading *reading,
+                                             const struct segment *segment,
+                                             uint32_t element,
+                                             uint32_t component)
+{
+    if (component == 0 && (segment->flags & SEGMENT_REPETITIONS) == 0) {
+        return segment_element(segment, element);
+    }
+    return map_element_part(reading, segment, element, component);
+}
+void map_take_value(struct map_reading *reading, const struct map_slot *slot,
+                    struct record_spot *spot, uint32_t segment,
+                    uint32_t element, struct bytes raw, struct bytes time);
+/* Late fields, defaults, what is required; nothing more is captured. */
+void map_close_record(struct map_reading *reading, struct record_spot *spot);
+void map_check_assertions(struct map_reading *reading,
+                          struct record_spot *spot);
+void map_check_totals(struct map_reading *reading, struct record_spot *root);
+void map_check_constant(struct map_reading *reading,
+                        const struct map_slot *slot, uint32_t segment,
+                        struct bytes given);
+
+/* --- map_unread.c --- */
+
+/* The index a segment has in the document's own tree. */
+uint32_t map_trace_segment(const struct tree *tree, uint32_t segment);
+
+void map_unread_loop(struct map_reading *reading, uint32_t segment);
+void map_unread_segment(struct map_reading *reading, uint32_t segment);
+void map_unread_element(struct map_reading *reading, uint32_t segment,
+                        uint32_t element, uint32_t component);
+/* All that are not empty and not in `covered`. */
+void map_unread_elements(struct map_reading *reading, uint32_t segment,
+                         uint64_t covered);
+
+#endif

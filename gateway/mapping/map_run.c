@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mapping/map_run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Texts are put together in the arena: whoever holds heap memory here would
+ * lose it when the arena is full. */
+static const char *with_names(struct arena *arena, const char *text,
+                              const struct record_field *const *path,
+                              size_t length)
+{
+    size_t i;
+
+    for (i = 0; i < length; i++) {
+        text = arena_format(arena, "%s%s%s", text, text[0] == '\0' ? "" : ".",
+                            path[i]->name);
+    }
+    return text;
+}
+
+static const char *spot_path(struct arena *arena,
+                             const struct record_spot *spot)
+{
+    const char *text;
+
+    if (spot == NULL || spot->scope->kind == MAP_SCOPE_ROOT) {
+        return "";
+    }
+    text = with_names(arena, spot_path(arena, spot_around(spot)),
+                      spot->scope->path, spot->scope->path_length);
+    return spot->scope->list
+               ? arena_format(arena, "%s[%llu]", text,
+                              (unsigned long long)spot->frame.index - 1)
+               : text;
+}
+
+const char *record_spot_path(struct arena *arena,
+                             const struct record_spot *spot,
+                             const struct record_field *const *path,
+                             size_t path_length)
+{
+    return with_names(arena, spot_path(arena, spot), path, path_length);
+}
+
+const char *map_loop_path(struct arena *arena, const struct tree *tree,
+                          uint32_t loop)
+{
+    const struct tree_loop *one = &tree->loops[loop];
+    const char *above;
+
+    if (loop == 0) {
+        return "";
+    }
+    above = map_loop_path(arena, tree, one->parent);
+    return arena_format(arena, "%s%s%s[%u]", above, above[0] == '\0' ? "" : "/",
+                        tree->set->nodes[one->node].id,
+                        (unsigned)one->occurrence);
+}
+
+static void put_document_place(struct finding *finding, struct arena *arena,
+                               const struct map_complaint *complaint)
+{
+    const struct tree_segment *segment =
+        &complaint->tree->segments[complaint->segment];
+
+    finding->offset = segment->segment.offset;
+    finding->segment_number = segment->segment.number;
+    /* By its number: a turned tree has its segments in another order. */
+    finding->set_position =
+        (uint32_t)(segment->segment.number -
+                   complaint->tree->segments[0].segment.number) +
+        1;
+    finding->loop = map_loop_path(arena, complaint->tree, segment->loop);
+    if (complaint->element > 0 &&
+        complaint->element <= segment->segment.count) {
+        finding->offset += segment->segment.bounds[complaint->element];
+    }
+}
+
+static uint32_t reference_of(const struct map_complaint *complaint)
+{
+    const struct element_definition *element = map_element_definition(
+        complaint->definition, (uint16_t)complaint->element,
+        (uint16_t)complaint->component);
+
+    return element == NULL || element->number > 100000 ? 0 : element->number;
+}
+
+const struct element_definition *map_element_definition(
+    const struct segment_definition *segment, uint16_t element,
+    uint16_t component)
+{
+    const struct element_use *use;
+
+    if (segment == NULL || element == 0 || element > segment->count) {
+        return NULL;
+    }
+    use = &segment->elements[element - 1];
+    if (use->composite == NULL) {
+        return component > 1 ? NULL : use->element;
+    }
+    return component == 0 || component > use->composite->count
+               ? NULL
+               : use->composite->components[component - 1].element;
+}
+
+void map_tell(struct findings *findings, struct arena *arena,
+              const struct map_complaint *complaint, const char *format, ...)
+{
+    struct finding finding = { .code = complaint->code,
+                               .severity = complaint->severity,
+                               .origin = complaint->origin,
+                               .element = complaint->element,
+                               .repetition = complaint->repetition,
+                               .component = complaint->component,
+                               .value = complaint->value };
+    char text[400];
+    va_list arguments;
+
+    if (findings->count >= findings->limit) {
+        (void)findings_add(findings, &finding, "%s", ""); /* counted */
+        return;
+    }
+    finding.scope = complaint->element > 0          ? SCOPE_ELEMENT
+                    : complaint->definition != NULL ? SCOPE_SEGMENT
+                                                    : SCOPE_TRANSACTION;
+    if (complaint->definition != NULL) {
+        (void)snprintf(finding.tag, sizeof finding.tag, "%s",
+                       complaint->definition->id);
+        finding.reference = reference_of(complaint);
+    }
+    if (complaint->tree != NULL && complaint->segment != TREE_NONE) {
+        put_document_place(&finding, arena, complaint);
+    }
+    if (complaint->where.file != NULL) {
+        finding.map_place = map_place_text(arena, complaint->where);
+    }
+    if (complaint->spot != NULL) {
+        finding.record_path = record_spot_path(
+            arena, complaint->spot, complaint->path, complaint->path_length);
+    }
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    (void)findings_add(findings, &finding, "%s", text);
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mapping/map_writing.h"
+
+/* --- loops and segments --- */
+
+static void set_tests(struct writing *writing, uint32_t segment,
+                      const struct place_test *tests, uint32_t count)
+{
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        if (tests[i].values[0].length > 0) {
+            tree_builder_set(writing->builder, segment, tests[i].element, 0,
+                             tests[i].component, tests[i].values[0]);
+        }
+    }
+}
+
+uint32_t map_make_loop(struct writing *writing, const struct map_scope *scope,
+                       uint32_t parent)
+{
+    uint16_t trigger = writing->map->set->nodes[scope->node].first_child;
+    uint32_t loop = tree_builder_loop(writing->builder, parent, scope->node);
+
+    set_tests(writing, tree_builder_segment(writing->builder, loop, trigger),
+              scope->selector.tests, scope->selector.test_count);
+    return loop;
+}
+
+static void set_constants(struct writing *writing, const struct map_op *op,
+                          uint32_t segment)
+{
+    size_t i;
+
+    for (i = 0; i < op->slot_count; i++) {
+        if (op->slots[i]->kind == SLOT_CONST) {
+            tree_builder_set(writing->builder, segment, op->slots[i]->element,
+                             0, op->slots[i]->component, op->slots[i]->value);
+        }
+    }
+}
+
+/* The instance that stands for a scope, made when first something is put in
+ * it. With an anonymous one come its constants. */
+uint32_t map_loop_of(struct writing *writing, const struct map_scope *scope)
+{
+    struct scope_state *state = map_scope_state(writing, scope);
+    uint32_t stamp = map_scope_state(writing, scope->owner)->stamp;
+    size_t i;
+
+    if (scope->owner == scope || state->loop_stamp == stamp) {
+        return state->loop;
+    }
+    state->loop =
+        map_make_loop(writing, scope, map_loop_of(writing, scope->parent));
+    state->loop_stamp = stamp;
+    for (i = 0; i < scope->op_count; i++) {
+        const struct map_op *op = scope->ops[i];
+
+        if (op->has_constants && !op->always &&
+            (op->is_trigger || (op->field_slots == 0 && op->pairs == NULL))) {
+            set_constants(
+                writing, op,
+                tree_builder_segment(writing->builder, state->loop, op->node));
+        }
+    }
+    return state->loop;
+}
+
+static void set_withs(struct writing *writing, const struct map_rule *rule,
+                      uint32_t segment)
+{
+    size_t i;
+
+    for (i = 0; i < rule->with_count; i++) {
+        const struct map_setting *with = &rule->with[i];
+        uint32_t target = segment;
+
+        if (with->op != rule->op) {
+            target = tree_builder_segment(writing->builder,
+                                          map_loop_of(writing, with->op->scope),
+                                          with->op->node);
+            if (!with->op->is_trigger) {
+                set_tests(writing, target, with->op->selector.tests,
+                          with->op->selector.test_count);
+            }
+        }
+        tree_builder_set(writing->builder, target, with->element, 0,
+                         with->component, with->value);
+    }
+}
+
+/* Two fields may share an element under different conditions; the first that
+ * has a value gets it. */
+static bool is_taken(struct writing *writing, const struct map_slot *slot,
+                     uint32_t segment)
+{
+    uint32_t i;
+
+    if (tree_builder_get(writing->builder, segment, slot->element, 0,
+                         slot->component)
+            .length > 0) {
+        return true;
+    }
+    for (i = 0; i < slot->condition_count; i++) {
+        const struct place_test *test = &slot->conditions[i];
+        struct bytes there = tree_builder_get(
+            writing->builder, segment, test->element, 0, test->component);
+
+        if (there.length > 0 && !bytes_equal(there, test->values[0])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void set_slot(struct writing *writing, const struct map_slot *slot,
+                     const struct record_spot *spot, uint32_t segment,
+                     struct bytes raw, struct bytes time)
+{
+    const struct map_rule *rule = slot->rule;
+
+    if (slot->condition_count > 0) {
+        if (is_taken(writing, slot, segment)) {
+            map_tell_lost(writing, rule, spot, "MAP_TWO_VALUES",
+                          FINDING_WARNING,
+                          "has no place: another field stands in its element");
+            return;
+        }
+        set_tests(writing, segment, slot->conditions, slot->condition_count);
+    }
+    tree_builder_set(writing->builder, segment, slot->element, 0,
+                     slot->component, raw);
+    if (rule->time != NULL && time.length > 0) {
+        tree_builder_set(writing->builder, segment, rule->time->element, 0,
+                         rule->time->component, time);
+    }
+    set_withs(writing, rule, segment);
+}
+
+/* All single values of an operation into one segment. */
+static void set_slots(struct writing *writing, const struct map_op *op,
+                      const struct record_spot *spot, uint32_t segment)
+{
+    size_t i;
+
+    for (i = 0; i < op->slot_count; i++) {
+        const struct map_slot *slot = op->slots[i];
+        const struct slot_value *value;
+
+        if (slot->kind != SLOT_FIELD && slot->kind != SLOT_TOTAL) {
+            continue;
+        }
+        value = map_slot_value(writing, op->scope->owner, slot);
+        if (value->raw.length == 0) {
+            continue;
+        }
+        if (slot->kind == SLOT_TOTAL) {
+            tree_builder_set(writing->builder, segment, slot->element, 0,
+                             slot->component, value->raw);
+        } else {
+            set_slot(writing, slot, spot, segment, value->raw, value->time);
+        }
+    }
+}
+
+/* --- pairs --- */
+
+/* Fills pairs from left to right; `next` is the bit of the next one. */
+struct pair_filler {
+    uint64_t free;
+    uint32_t segment;
+};
+
+static bool put_pair(struct writing *writing, struct pair_filler *filler,
+                     struct bytes qualifier, struct bytes value)
+{
+    uint32_t element;
+
+    if (filler->free == 0) {
+        return false;
+    }
+    element = (uint32_t)__builtin_ctzll(filler->free);
+    filler->free &= filler->free - 1;
+    tree_builder_set(writing->builder, filler->segment, element, 0, 0,
+                     qualifier);
+    tree_builder_set(writing->builder, filler->segment, element + 1, 0, 0,
+                     value);
+    return true;
+}
+
+static const struct record_list *list_of(const struct map_scope *scope,
+                                         const struct record *record)
+{
+    size_t i;
+
+    for (i = 0; i + 1 < scope->path_length && record != NULL; i++) {
+        record = record->values[scope->path[i]->index].record;
+    }
+    return record == NULL ? NULL : record->values[scope->path[i]->index].list;
+}
+
+/* The two values of one item of a loop over pairs. */
+static void pair_values(struct writing *writing, const struct map_scope *scope,
+                        const struct record_spot *spot, struct bytes values[2])
+{
+    const struct map_op *op = scope->ops[0];
+    size_t i;
+
+    map_open_state(writing, scope);
+    for (i = 0; i < scope->field_count; i++) {
+        map_set_field(writing, scope->fields[i], spot);
+    }
+    for (i = 0; i < scope->unwritten_count; i++) {
+        map_tell_unwritten(writing, spot, i);
+    }
+    values[0] = values[1] = bytes_of(NULL, 0);
+    for (i = 0; i < op->slot_count; i++) {
+        const struct map_slot *slot = op->slots[i];
+        struct bytes raw = slot->kind == SLOT_FIELD
+                               ? map_slot_value(writing, scope, slot)->raw
+                               : bytes_of(NULL, 0);
+
+        if (raw.length > 0 && slot->element >= 1 && slot->element <= 2) {
+            values[slot->element - 1] = raw;
+        }
+    }
+}
+
+static void tell_no_room(struct writing *writing,
+                         const struct record_spot *spot,
+                         const struct map_scope *scope)
+{
+    struct map_complaint complaint = { .code = "MAP_NO_ROOM",
+                                       .severity = FINDING_ERROR,
+                                       .origin = ORIGIN_MAP,
+                                       .where = scope->where,
+                                       .segment = TREE_NONE,
+                                       .definition = scope->pair_op->segment,
+                                       .spot = spot };
+
+    map_tell(writing->findings, writing->arena, &complaint,
+             "%s has no more pairs for this", scope->pair_op->segment->id);
+}
+
+static uint32_t make_segment(struct writing *writing, const struct map_op *op,
+                             const struct record_spot *spot);
+
+/* All couples of SDQ from element 3 on, for the next segment. */
+static uint64_t counted_pairs(const struct map_op *op)
+{
+    uint64_t elements = 0;
+    uint32_t element;
+
+    for (element = op->pairs->pairs_from;
+         element + 1 <= op->segment->count && element + 1 < MAP_ELEMENTS;
+         element += 2) {
+        elements |= UINT64_C(1) << element;
+    }
+    return elements;
+}
+
+static void write_pair_items(struct writing *writing, const struct map_op *op,
+                             const struct record_spot *spot,
+                             struct pair_filler *filler)
+{
+    const struct map_scope *scope = op->pairs;
+    const struct record_list *list =
+        scope->writes ? list_of(scope, spot->frame.record) : NULL;
+    size_t count = list == NULL ? 0 : list->count;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        struct record_spot item = {
+            .frame = { &spot->frame, list->items[i].record, i + 1 },
+            .scope = scope,
+        };
+        struct bytes values[2];
+
+        pair_values(writing, scope, &item, values);
+        if (values[0].length == 0 && values[1].length == 0) {
+            continue;
+        }
+        if (filler->free == 0 && scope->pairs_from != 0 && !op->is_trigger) {
+            filler->segment = make_segment(writing, op, spot);
+            filler->free = counted_pairs(op);
+        }
+        if (!put_pair(writing, filler, values[0], values[1])) {
+            tell_no_room(writing, &item, scope);
+        }
+    }
+}
+
+static void write_pairs(struct writing *writing, const struct map_op *op,
+                        const struct record_spot *spot, uint32_t segment)
+{
+    struct pair_filler filler = { op->pair_elements, segment };
+    size_t i;
+
+    for (i = 0; i < op->slot_count; i++) {
+        const struct map_slot *slot = op->slots[i];
+        const struct slot_value *value;
+
+        if (slot->kind != SLOT_PAIR) {
+            continue;
+        }
+        value = map_slot_value(writing, op->scope->owner, slot);
+        if (value->raw.length == 0) {
+            continue;
+        }
+        if (!put_pair(writing, &filler, slot->qualifiers[0], value->raw)) {
+            map_tell_lost(writing, slot->rule, spot, "MAP_NO_ROOM",
+                          FINDING_ERROR, "has no place: all pairs are taken");
+        }
+        set_withs(writing, slot->rule, segment);
+    }
+    if (op->pairs != NULL) {
+        if (op->pairs->pairs_from != 0) {
+            filler.free = counted_pairs(op);
+        }
+        write_pair_items(writing, op, spot, &filler);
+    }
+}
+
+/* --- one operation --- */
+
+static uint32_t make_segment(struct writing *writing, const struct map_op *op,
+                             const struct record_spot *spot)
+{
+    uint32_t segment = tree_builder_segment(
+        writing->builder, map_loop_of(writing, op->scope), op->node);
+
+    set_tests(writing, segment, op->selector.tests, op->selector.test_count);
+    if (op->scope->kind == MAP_SCOPE_SEGMENT) {
+        set_tests(writing, segment, op->scope->selector.tests,
+                  op->scope->selector.test_count);
+    }
+    if (op->has_constants) {
+        set_constants(writing, op, segment);
+    }
+    set_slots(writing, op, spot, segment);
+    return segment;
+}
+
+/* One segment, or one instance of the loop it begins, per value. */
+static void write_each(struct writing *writing, const struct map_op *op,
+                       const struct record_spot *spot,
+                       const struct map_slot *slot)
+{
+    const struct slot_value *value =
+        map_slot_value(writing, op->scope->owner, slot);
+    size_t i;
+
+    for (i = 0; i < value->many_count; i++) {
+        uint32_t segment;
+
+        if (op->is_trigger) {
+            uint32_t loop = map_make_loop(
+                writing, op->scope, map_loop_of(writing, op->scope->parent));
+
+            segment = tree_builder_segment(writing->builder, loop, op->node);
+        } else {
+            segment = tree_builder_segment(
+                writing->builder, map_loop_of(writing, op->scope), op->node);
+            set_tests(writing, segment, op->selector.tests,
+                      op->selector.test_count);
+        }
+        set_constants(writing, op, segment);
+        set_slot(writing, slot, spot, segment, value->many[i],
+                 bytes_of(NULL, 0));
+    }
+}
+
+/* A segment that is begun must have what the dictionary wants of it; a loop
+ * cannot begin with a segment that would be left out for being empty. */
+static void check_filled(struct writing *writing, const struct map_op *op,
+                         const struct record_spot *spot, uint32_t segment)
+{
+    struct map_complaint complaint = { .code = "MAP_MANDATORY_EMPTY",
+                                       .severity = FINDING_ERROR,
+                                       .origin = ORIGIN_MAP,
+                                       .where = op->where,
+                                       .segment = TREE_NONE,
+                                       .definition = op->segment,
+                                       .spot = spot };
+    uint64_t left = op->mandatory;
+
+    while (left != 0) {
+        uint32_t element = (uint32_t)__builtin_ctzll(left);
+
+        left &= left - 1;
+        if (tree_builder_get(writing->builder, segment, element, 0, 0).length >
+            0) {
+            continue;
+        }
+        complaint.element = element;
+        map_tell(writing->findings, writing->arena, &complaint,
+                 "%s%02u (%s) is mandatory and the record gives nothing for it",
+                 op->segment->id, (unsigned)element,
+                 op->segment->elements[element - 1].element->name);
+    }
+    if (op->is_trigger && op->scope->selector.test_count == 0 &&
+        op->mandatory == 0 && !op->has_constants &&
+        map_op_is_empty(writing, op) &&
+        !map_has_pair_items(op, spot->frame.record)) {
+        complaint.element = 0;
+        map_tell(writing->findings, writing->arena, &complaint,
+                 "%s begins a loop and the record gives nothing for it",
+                 op->segment->id);
+    }
+}
+
+void map_write_op(struct writing *writing, const struct map_op *op,
+                  const struct record_spot *spot)
+{
+    const struct map_slot *each = op->each;
+    uint32_t segment;
+
+    if (each != NULL) {
+        write_each(writing, op, spot, each);
+        return;
+    }
+    segment = make_segment(writing, op, spot);
+    if (op->has_pairs || op->pairs != NULL) {
+        write_pairs(writing, op, spot, segment);
+    }
+    check_filled(writing, op, spot, segment);
+}
+
+bool map_has_pair_items(const struct map_op *op, const struct record *record)
+{
+    const struct record_list *list =
+        op->pairs == NULL ? NULL : list_of(op->pairs, record);
+
+    return list != NULL && list->count > 0;
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mapping/map_writing.h"
+
+#include <string.h>
+
+/* --- complaints --- */
+
+static struct map_complaint complaint_of(const struct map_rule *rule,
+                                         const struct record_spot *spot)
+{
+    return (struct map_complaint){
+        .severity = FINDING_ERROR,
+        .origin = ORIGIN_MAP,
+        .where = rule->where,
+        .segment = TREE_NONE,
+        .definition = rule->op->segment,
+        .element = rule->slot->element,
+        .component = rule->slot->component,
+        .spot = spot,
+        .path = rule->field->path,
+        .path_length = rule->field->path_length,
+    };
+}
+
+static void tell_value(struct writing *writing, const struct map_value_run *run,
+                       struct bytes text)
+{
+    struct map_complaint complaint = complaint_of(run->rule, run->spot);
+
+    complaint.code = run->code;
+    complaint.value = text;
+    map_tell(writing->findings, writing->arena, &complaint, "%s", run->why);
+}
+
+void map_tell_lost(struct writing *writing, const struct map_rule *rule,
+                   const struct record_spot *spot, const char *code,
+                   enum finding_severity severity, const char *why)
+{
+    struct map_complaint complaint = complaint_of(rule, spot);
+
+    complaint.code = code;
+    complaint.severity = severity;
+    map_tell(writing->findings, writing->arena, &complaint, "'%s' %s",
+             rule->field->field->name, why);
+}
+
+/* --- values of one record --- */
+
+struct scope_state *map_scope_state(struct writing *writing,
+                                    const struct map_scope *scope)
+{
+    return &writing->scopes[scope->index];
+}
+
+void map_open_state(struct writing *writing, const struct map_scope *scope)
+{
+    struct scope_state *state = map_scope_state(writing, scope);
+
+    if (state->slots == NULL) {
+        state->slots =
+            arena_take_array(writing->arena, (size_t)scope->slot_count + 1,
+                             sizeof *state->slots);
+        state->says = arena_take_array(writing->arena, scope->op_words,
+                                       sizeof *state->says);
+        state->defaults = arena_take_array(writing->arena, scope->op_words,
+                                           sizeof *state->defaults);
+        state->told = arena_take_array(
+            writing->arena, scope->unwritten_count + 1, sizeof *state->told);
+    }
+    state->stamp++;
+    memset(state->says, 0, scope->op_words * sizeof *state->says);
+    memset(state->defaults, 0, scope->op_words * sizeof *state->defaults);
+}
+
+struct slot_value *map_slot_value(struct writing *writing,
+                                  const struct map_scope *owner,
+                                  const struct map_slot *slot)
+{
+    struct scope_state *state = map_scope_state(writing, owner);
+    struct slot_value *value = &state->slots[slot->index];
+
+    if (value->stamp != state->stamp) {
+        *value = (struct slot_value){ .stamp = state->stamp };
+    }
+    return value;
+}
+
+static bool has_bit(const uint64_t *words, const struct map_op *op)
+{
+    return (words[op->index / 64] >> (op->index % 64) & 1) != 0;
+}
+
+bool map_op_says(const struct writing *writing, const struct map_op *op)
+{
+    return has_bit(writing->scopes[op->scope->owner->index].says, op);
+}
+
+bool map_op_is_empty(const struct writing *writing, const struct map_op *op)
+{
+    return !map_op_says(writing, op) &&
+           !has_bit(writing->scopes[op->scope->owner->index].defaults, op);
+}
+
+void map_op_speak(struct writing *writing, const struct map_op *op)
+{
+    map_scope_state(writing, op->scope->owner)->says[op->index / 64] |=
+        UINT64_C(1) << (op->index % 64);
+}
+
+static void speak_default(struct writing *writing, const struct map_op *op)
+{
+    map_scope_state(writing, op->scope->owner)->defaults[op->index / 64] |=
+        UINT64_C(1) << (op->index % 64);
+}
+
+static const struct record_value *value_in(const struct map_field *field,
+                                           const struct record *record)
+{
+    size_t i;
+
+    for (i = 0; i + 1 < field->path_length && record != NULL; i++) {
+        record = record->values[field->path[i]->index].record;
+    }
+    return record == NULL ? NULL : &record->values[field->field->index];
+}
+
+/* Where to cut the next piece: behind `*take` bytes, `*skip` bytes dropped. A
+ * piece cut at a blank is shorter than the width, so reading knows to put the
+ * blank back. */
+static void next_cut(struct bytes text, uint32_t width, size_t *take,
+                     size_t *skip)
+{
+    size_t characters = 0;
+    size_t blank = 0;
+    size_t at = 0;
+
+    while (at < text.length && characters < width) {
+        if (text.data[at] == ' ' && at > 0 && text.data[at - 1] != ' ') {
+            blank = at;
+        }
+        at++;
+        while (at < text.length &&
+               ((unsigned char)text.data[at] & 0xc0) == 0x80) {
+            at++;
+        }
+        characters++;
+    }
+    *take = at;
+    *skip = 0;
+    if (at < text.length && blank > 0) {
+        *take = blank;
+        *skip = 1;
+    }
+}
+
+static void wrap_value(struct writing *writing, const struct map_rule *rule,
+                       struct bytes text, struct slot_value *value)
+{
+    size_t capacity = 0;
+
+    while (text.length > 0) {
+        size_t take;
+        size_t skip;
+
+        next_cut(text, rule->wrap, &take, &skip);
+        value->many = arena_grow(writing->arena, value->many, value->many_count,
+                                 &capacity, sizeof *value->many);
+        value->many[value->many_count++] = bytes_slice(text, 0, take);
+        text = bytes_slice(text, take + skip, SIZE_MAX);
+    }
+}
+
+static void set_scalar(struct writing *writing, const struct map_rule *rule,
+                       const struct record_spot *spot, struct bytes text,
+                       bool is_default)
+{
+    struct map_value_run run = {
+        .arena = writing->arena, .rule = rule, .spot = spot, .why = writing->why
+    };
+    struct slot_value *value;
+    struct bytes raw;
+    struct bytes time;
+
+    if (!map_value_write(&run, text, &raw, &time)) {
+        tell_value(writing, &run, text);
+        return;
+    }
+    if (raw.length == 0) {
+        return;
+    }
+    value = map_slot_value(writing, spot->scope, rule->slot);
+    value->raw = raw;
+    value->time = time;
+    if (rule->wrap > 0) {
+        wrap_value(writing, rule, raw, value);
+    }
+    if (is_default && rule->op->field_slots > 1) {
+        speak_default(writing, rule->op);
+    } else {
+        map_op_speak(writing, rule->op);
+    }
+}
+
+static void set_list(struct writing *writing, const struct map_rule *rule,
+                     const struct record_spot *spot,
+                     const struct record_list *list)
+{
+    struct slot_value *value = map_slot_value(writing, spot->scope, rule->slot);
+    size_t i;
+
+    value->many =
+        arena_take_array(writing->arena, list->count + 1, sizeof *value->many);
+    for (i = 0; i < list->count; i++) {
+        struct map_value_run run = { .arena = writing->arena,
+                                     .rule = rule,
+                                     .spot = spot,
+                                     .why = writing->why };
+        struct bytes raw;
+        struct bytes time;
+
+        if (!map_value_write(&run, list->items[i].text, &raw, &time)) {
+            tell_value(writing, &run, list->items[i].text);
+        } else if (raw.length > 0) {
+            value->many[value->many_count++] = raw;
+        }
+    }
+    if (value->many_count > 0) {
+        map_op_speak(writing, rule->op);
+    }
+}
+
+/* The rule that writes: the first whose `when` holds. */
+static const struct map_rule *choose_rule(struct writing *writing,
+                                          const struct map_field *field,
+                                          const struct record_spot *spot,
+                                          struct bytes text)
+{
+    size_t i;
+
+    if (field->rule_count == 1 && field->rules[0]->when == NULL) {
+        return field->rules[0]->writes ? field->rules[0] : NULL;
+    }
+    for (i = 0; i < field->rule_count; i++) {
+        struct map_value_run run = { .arena = writing->arena,
+                                     .rule = field->rules[i],
+                                     .spot = spot,
+                                     .why = writing->why };
+
+        if (field->rules[i]->writes && map_value_when(&run, text)) {
+            return field->rules[i];
+        }
+    }
+    return NULL;
+}
+
+/* Canonical text that needs no change and fits by its bytes: then it fits by
+ * its characters (of four bytes at most) and digits too. */
+static bool set_quickly(struct writing *writing, const struct map_field *field,
+                        const struct record_spot *spot, struct bytes text)
+{
+    const struct map_rule *rule = field->rules[0];
+    struct slot_value *value;
+
+    if (text.length > field->quick_maximum ||
+        (field->quick_minimum > 1 &&
+         text.length < (size_t)field->quick_minimum * 4) ||
+        (rule->form == FORM_DECIMAL &&
+         (text.data[0] == '0' || text.data[0] == '-')) ||
+        (field->fallback.length > 0 && bytes_equal(text, field->fallback))) {
+        return false;
+    }
+    value = map_slot_value(writing, spot->scope, rule->slot);
+    value->raw = text;
+    map_op_speak(writing, rule->op);
+    return true;
+}
+
+void map_set_field(struct writing *writing, const struct map_field *field,
+                   const struct record_spot *spot)
+{
+    const struct record_value *value = value_in(field, spot->frame.record);
+    const struct map_rule *rule;
+    struct bytes text;
+
+    if (value == NULL || field->rule_count == 0) {
+        return; /* a part that is not there */
+    }
+    if (field->quick_write && value->text.length > 0 &&
+        set_quickly(writing, field, spot, value->text)) {
+        return;
+    }
+    if (field->field->list) {
+        rule = value->list == NULL || value->list->count == 0
+                   ? NULL
+                   : choose_rule(writing, field, spot, bytes_of(NULL, 0));
+        if (rule != NULL) {
+            set_list(writing, rule, spot, value->list);
+        }
+        return;
+    }
+    text = value->text.length > 0 ? value->text : field->fallback;
+    rule = NULL;
+    if (text.length > 0 || field->rules[0]->out != NULL) {
+        rule = choose_rule(writing, field, spot, text);
+    }
+    if (rule == NULL && field->rule_count > 1 && value->text.length > 0) {
+        map_tell_lost(writing, field->rules[0], spot, "MAP_NOT_CARRIED",
+                      FINDING_WARNING,
+                      "suits none of its places: no `when` holds");
+    }
+    if (rule != NULL && (text.length > 0 || rule->out != NULL)) {
+        set_scalar(writing, rule, spot, text,
+                   text.length > 0 && bytes_equal(text, field->fallback));
+    }
+    if (field->required && text.length == 0 &&
+        (rule == NULL ||
+         map_slot_value(writing, spot->scope, rule->slot)->raw.length == 0)) {
+        map_tell_lost(writing, field->rules[0], spot, "MAP_REQUIRED",
+                      FINDING_ERROR, "is required and not there");
+    }
+}
+
+void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
+                        size_t position)
+{
+    const struct map_scope *scope = spot->scope;
+    const struct map_unwritten *entry = &scope->unwritten[position];
+    const struct record_field *field = entry->path[entry->path_length - 1];
+    struct scope_state *state = map_scope_state(writing, scope);
+    const struct record *record = spot->frame.record;
+    struct map_complaint complaint = { .code = "MAP_NOT_CARRIED",
+                                       .severity = FINDING_WARNING,
+                                       .origin = ORIGIN_MAP,
+                                       .where = entry->where,
+                                       .segment = TREE_NONE,
+                                       .spot = spot,
+                                       .path = entry->path,
+                                       .path_length = entry->path_length };
+    size_t k;
+
+    for (k = 0; k + 1 < entry->path_length && record != NULL; k++) {
+        record = record->values[entry->path[k]->index].record;
+    }
+    if (record == NULL || state->told[position] ||
+        !record_value_is_there(field, &record->values[field->index]) ||
+        (field->fallback.length > 0 &&
+         bytes_equal(field->fallback, record->values[field->index].text))) {
+        return;
+    }
+    state->told[position] = true;
+    map_tell(writing->findings, writing->arena, &complaint,
+             "'%s' is not carried by map %s", field->name, writing->map->name);
+}
+
+void map_tell_missing_scopes(struct writing *writing,
+                             const struct record_spot *spot)
+{
+    const struct map_scope *scope = spot->scope;
+    size_t i;
+
+    for (i = 0; i < scope->required_count; i++) {
+        const struct map_scope *child = scope->required_scopes[i];
+        const struct record *record = spot->frame.record;
+        size_t k;
+
+        for (k = 0; k + 1 < child->path_length && record != NULL; k++) {
+            record = record->values[child->path[k]->index].record;
+        }
+        if (record != NULL && child->writes &&
+            !record_value_is_there(child->path[k],
+                                   &record->values[child->path[k]->index])) {
+            struct map_complaint complaint = {
+                .code = "MAP_REQUIRED",
+                .severity = FINDING_ERROR,
+                .origin = ORIGIN_MAP,
+                .where = child->where,
+                .segment = TREE_NONE,
+                .spot = spot,
+                .path = child->path,
+                .path_length = child->path_length,
+            };
+
+            map_tell(writing->findings, writing->arena, &complaint,
+                     "'%s' is required and not there", child->path[k]->name);
+        }
+    }
+}
