@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Purpose: spool/control.sock: people's actions, one JSON request and one JSON
+ * answer each (net/channel.h frames, types CONTROL_REQUEST, CONTROL_ANSWER).
+ *
+ * Who may: the owner of the process and root, told by the socket's
+ * credentials; the socket is 0600.
+ * In:  {"action": NAME, "actor": "user:anna", …}
+ * Out: {"ok": true, …} or {"ok": false, "code": …, "kind": …, "text": …}
+ * Limits: CONTROL_LIMIT bytes a message, CONTROL_CLIENTS at a time.
+ */
+#ifndef PIPELINE_CONTROL_H
+#define PIPELINE_CONTROL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "pipeline/front.h"
+
+enum {
+    CONTROL_REQUEST = 1,
+    CONTROL_ANSWER = 2,
+    CONTROL_LIMIT = 64 * 1024 * 1024,
+    CONTROL_CLIENTS = 64
+};
+
+struct control_server *control_open(struct front *front,
+                                    struct error *err) MUST_CHECK;
+void control_close(struct control_server *control);
+
+/* One request under way. An action answers it exactly once, now or later. */
+struct control_request;
+
+/* Takes the object over; {"ok": true} is added. */
+void control_answer(struct control_request *request, json_t *answer);
+void control_refuse(struct control_request *request, const struct error *err);
+
+/* The actions (operate.c): one row per name. */
+struct control_action {
+    const char *name;
+    void (*run)(struct front *front, struct control_request *request,
+                const json_t *arguments, struct bytes actor);
+};
+const struct control_action *control_action_find(const char *name);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/envelope.h"
+
+#include <string.h>
+
+#include "syntax/x12_write.h"
+
+struct separators envelope_separators(const struct partner *partner)
+{
+    const char *terminator = partner->envelope.segment;
+    size_t length = terminator == NULL ? 0 : strlen(terminator);
+    struct separators separators = { .element = '*',
+                                     .component = '>',
+                                     .segment = '~',
+                                     .decimal = '.',
+                                     .terminator = "~",
+                                     .terminator_length = 1 };
+
+    if (partner->envelope.element != '\0') {
+        separators.element = partner->envelope.element;
+    }
+    if (partner->envelope.component != '\0') {
+        separators.component = partner->envelope.component;
+    }
+    separators.repetition = partner->envelope.repetition;
+    /* ISA11 is a repetition separator from 00402 on. */
+    if (separators.repetition == '\0' &&
+        strcmp(partner->envelope.version, "00402") >= 0) {
+        separators.repetition = '^';
+    }
+    if (length > 0 && length < sizeof separators.terminator) {
+        memset(separators.terminator, 0, sizeof separators.terminator);
+        memcpy(separators.terminator, terminator, length);
+        separators.terminator_length = (uint8_t)length;
+        separators.segment = terminator[0];
+    }
+    return separators;
+}
+
+bool envelope_wrap(const struct partner *partner,
+                   const struct envelope_numbers *numbers,
+                   const struct envelope_content *content, struct buffer *out,
+                   struct error *err)
+{
+    struct separators separators = envelope_separators(partner);
+    struct x12_envelope envelope = { 0 };
+    struct x12_writer writer;
+    const struct x12_identity *us = NULL;
+    const struct x12_identity *them = NULL;
+
+    if (partner->x12_count > 0 && partner->station->x12_count > 0) {
+        us = &partner->station->x12[0];
+        them = &partner->x12[0];
+    }
+    if (content->agreement != NULL) {
+        us = content->agreement->station_x12;
+        them = content->agreement->partner_x12;
+    }
+    if (us == NULL || them == NULL) {
+        return error_set(err, ERROR_CONFIG, "ENVELOPE_IDS",
+                         "%s or %s has no X12 identity", partner->name,
+                         partner->station->name);
+    }
+    envelope.sender_qualifier = bytes_of_text(us->qualifier);
+    envelope.sender = bytes_of_text(us->id);
+    envelope.receiver_qualifier = bytes_of_text(them->qualifier);
+    envelope.receiver = bytes_of_text(them->id);
+    envelope.group_sender = bytes_of_text(us->group_id);
+    envelope.group_receiver = bytes_of_text(them->group_id);
+    envelope.version = bytes_of_text(partner->envelope.version);
+    envelope.group_version = content->group_version;
+    envelope.functional = content->functional;
+    envelope.interchange_control = numbers->interchange;
+    envelope.group_control = numbers->group;
+    envelope.test = content->test || !partner->envelope.production;
+    envelope.acknowledgement_requested =
+        partner->envelope.acknowledgement_requested;
+    envelope.now = content->now + partner->utc_offset;
+
+    x12_writer_open(&writer, out, &separators, '\0');
+    if (!x12_write_isa(&writer, &envelope, err)) {
+        return false;
+    }
+    if (content->functional.length == 0) {
+        buffer_append(out, content->body);
+        x12_write_iea(&writer, &envelope, 0);
+    } else {
+        if (!x12_write_gs(&writer, &envelope, err)) {
+            return false;
+        }
+        buffer_append(out, content->body);
+        x12_write_ge(&writer, &envelope, content->transactions);
+        x12_write_iea(&writer, &envelope, 1);
+    }
+    if (out->failed) {
+        return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
+                         "no memory for an interchange");
+    }
+    return true;
+}
