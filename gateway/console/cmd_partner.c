@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * `partner …`: who we exchange with.
+ */
+#include "console/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/durable_file.h"
+#include "config/partner_template.h"
+#include "console/complaints.h"
+#include "console/config_check.h"
+#include "console/document_print.h"
+#include "console/json_out.h"
+#include "console/visit.h"
+#include "mapping/map_source.h"
+
+static const char *status_name(enum partner_status status)
+{
+    static const char *const names[] = {
+        [PARTNER_DRAFT] = "draft",
+        [PARTNER_TESTING] = "testing",
+        [PARTNER_LIVE] = "live",
+        [PARTNER_PAUSED] = "paused",
+    };
+
+    return names[status];
+}
+
+/* Directory, files loaded; the spool too where there is one. */
+static bool open_partners(struct visit *visit, struct console *console,
+                          int *status)
+{
+    struct error err;
+
+    if (!visit_open_place(visit, console, status)) {
+        return false;
+    }
+    if (!workspace_load(&visit->workspace, WORKSPACE_ALL, &err)) {
+        *status = console_fail(console, &err);
+        visit_close(visit);
+        return false;
+    }
+    visit->has_actions = actions_open(&visit->actions, console->arena,
+                                      visit->workspace.spool, &err);
+    return true;
+}
+
+static const struct partner *find_partner(struct visit *visit, const char *name,
+                                          int *status)
+{
+    const struct partner_directory *directory =
+        workspace_partners(&visit->workspace);
+    const struct partner *partner =
+        partner_find(directory, bytes_of_text(name));
+
+    if (partner == NULL) {
+        complaints_tell(visit->console, &visit->workspace);
+        *status =
+            console_usage(visit->console, "there is no partner '%s'", name);
+    }
+    return partner;
+}
+
+static bool is_paused(struct visit *visit, const struct partner *partner)
+{
+    struct bytes paused = { NULL, 0 };
+    struct error err;
+
+    return visit->has_actions &&
+           action_partner_pause(&visit->actions, partner->name, &paused,
+                                &err) &&
+           paused.length > 0;
+}
+
+/* ---- list */
+
+static void list_one(struct visit *visit, const struct partner *partner,
+                     struct columns *columns)
+{
+    struct console *console = visit->console;
+    bool paused = is_paused(visit, partner);
+    struct buffer *out = console_json(console);
+
+    if (console->json) {
+        json_out_object(out, NULL);
+        json_out_text(out, "partner", bytes_of_text(partner->name));
+        json_out_text(out, "title", bytes_of_text(partner->title));
+        json_out_text(out, "status",
+                      bytes_of_text(status_name(partner->status)));
+        json_out_flag(out, "paused", paused);
+        json_out_text(out, "station", bytes_of_text(partner->station->name));
+        json_out_array(out, "x12");
+        for (size_t i = 0; i < partner->x12_count; i++) {
+            json_out_object(out, NULL);
+            json_out_text(out, "qualifier",
+                          bytes_of_text(partner->x12[i].qualifier));
+            json_out_text(out, "id", bytes_of_text(partner->x12[i].id));
+            json_out_object_end(out);
+        }
+        json_out_array_end(out);
+        json_out_number(out, "agreements", (int64_t)partner->agreement_count);
+        json_out_text(out, "file", bytes_of_text(partner->place.file));
+        json_out_object_end(out);
+        console_json_end(console);
+        return;
+    }
+    columns_add_text(columns, partner->name);
+    columns_add_text(columns, partner->title);
+    columns_add_text(columns, paused ? "paused by an operator"
+                                     : status_name(partner->status));
+    columns_add_text(columns, partner->station->name);
+    columns_add_format(columns, "%s%s%s",
+                       partner->x12_count == 0 ? "-"
+                                               : partner->x12[0].qualifier,
+                       partner->x12_count == 0 ? "" : ":",
+                       partner->x12_count == 0 ? "" : partner->x12[0].id);
+    columns_add_format(columns, "%zu", partner->agreement_count);
+}
+
+int cmd_partner_list(struct console *console, const struct invocation *call)
+{
+    const struct partner_directory *directory;
+    struct columns columns;
+    struct visit visit;
+    int status;
+
+    (void)call;
+    if (!open_partners(&visit, console, &status)) {
+        return status;
+    }
+    directory = workspace_partners(&visit.workspace);
+    columns_open(&columns, console->arena,
+                 "PARTNER|NAME|STATUS|STATION|X12 ID|>AGREEMENTS");
+    for (size_t i = 0; i < directory->partner_count; i++) {
+        list_one(&visit, &directory->partners[i], &columns);
+    }
+    columns_print(&columns, &console->out);
+    complaints_tell(console, &visit.workspace);
+    status = visit.workspace.complaints.errors > 0 ? EXIT_CONFIG : EXIT_GOOD;
+    visit_close(&visit);
+    return status;
+}
+
+/* ---- show */
+
+static void append_agreement(struct buffer *out,
+                             const struct agreement *agreement)
+{
+    bool receive = agreement->direction == AGREEMENT_RECEIVE;
+
+    json_out_object(out, NULL);
+    json_out_text(out, "agreement", bytes_of_text(agreement->name));
+    json_out_text(out, "direction",
+                  bytes_of_text(receive ? "receive" : "send"));
+    json_out_text_if(out, "record", bytes_of_text(agreement->record));
+    json_out_text(out, "document", bytes_of_text(agreement->document));
+    json_out_text_if(out, "map", bytes_of_text(agreement->map));
+    json_out_text_if(out, "guideline", bytes_of_text(agreement->guideline));
+    json_out_text_if(out, "flow", bytes_of_text(agreement->flow));
+    json_out_text_if(out, "channel", bytes_of_text(agreement->channel));
+    json_out_text_if(out, "acknowledge_with",
+                     bytes_of_text(agreement->acknowledge.with));
+    json_out_text_if(out, "expect", bytes_of_text(agreement->expect.with));
+    json_out_number_if(out, "expect_within_ms", agreement->expect.within);
+    json_out_flag(out, "test", agreement->test);
+    json_out_object_end(out);
+}
+
+static void show_json(struct visit *visit, const struct partner *partner)
+{
+    struct buffer *out = console_json(visit->console);
+    const struct yaml_node *tree = config_effective(&visit->workspace, partner);
+
+    json_out_object(out, NULL);
+    json_out_text(out, "partner", bytes_of_text(partner->name));
+    json_out_text(out, "title", bytes_of_text(partner->title));
+    json_out_text(out, "status", bytes_of_text(status_name(partner->status)));
+    json_out_flag(out, "paused", is_paused(visit, partner));
+    json_out_text(out, "station", bytes_of_text(partner->station->name));
+    json_out_array(out, "agreements");
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        append_agreement(out, &partner->agreements[i]);
+    }
+    json_out_array_end(out);
+    if (tree != NULL) {
+        config_append_tree_json(tree, "file", out);
+    }
+    json_out_object_end(out);
+    console_json_end(visit->console);
+}
+
+static void show_agreements(struct console *console,
+                            const struct partner *partner)
+{
+    struct columns columns;
+
+    columns_open(&columns, console->arena,
+                 "DIRECTION|RECORD|DOCUMENT|MAP|FLOW|ACK|CHANNEL");
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        const struct agreement *agreement = &partner->agreements[i];
+        bool receive = agreement->direction == AGREEMENT_RECEIVE;
+        const char *ack =
+            receive ? agreement->acknowledge.with : agreement->expect.with;
+
+        columns_add_text(&columns, receive ? "receive" : "send");
+        columns_add_text(&columns,
+                         agreement->record == NULL ? "-" : agreement->record);
+        columns_add_text(&columns, agreement->document);
+        columns_add_text(&columns,
+                         agreement->map == NULL ? "-" : agreement->map);
+        columns_add_text(&columns,
+                         agreement->flow == NULL ? "-" : agreement->flow);
+        columns_add_text(&columns, ack == NULL ? "-" : ack);
+        columns_add_text(&columns,
+                         agreement->channel == NULL ? "-" : agreement->channel);
+    }
+    columns_print(&columns, &console->out);
+}
+
+static void show_channels(struct visit *visit, const struct partner *partner)
+{
+    struct output *out = &visit->console->out;
+
+    for (size_t i = 0; i < partner->channel_count; i++) {
+        const struct channel *channel = &partner->channels[i];
+
+        output_format(out, "channel   %s: folder, in %s, out %s\n",
+                      channel->name,
+                      channel->folder.in == NULL ? "-" : channel->folder.in,
+                      channel->folder.out == NULL ? "-" : channel->folder.out);
+    }
+}
+
+int cmd_partner_show(struct console *console, const struct invocation *call)
+{
+    const struct partner *partner;
+    struct output *out = &console->out;
+    struct visit visit;
+    int status = EXIT_GOOD;
+
+    if (!open_partners(&visit, console, &status)) {
+        return status;
+    }
+    partner = find_partner(&visit, call->arguments[0], &status);
+    if (partner != NULL && console->json) {
+        show_json(&visit, partner);
+    } else if (partner != NULL) {
+        output_format(out, "partner   %s, %s\n", partner->name, partner->title);
+        output_format(out, "status    %s%s\n", status_name(partner->status),
+                      is_paused(&visit, partner) ? ", paused by an operator"
+                                                 : "");
+        output_format(out, "file      %s\n", partner->place.file);
+        output_format(out, "station   %s, %s\n", partner->station->name,
+                      partner->station->title);
+        for (size_t i = 0; i < partner->x12_count; i++) {
+            output_format(out, "x12       %s:%s\n", partner->x12[i].qualifier,
+                          partner->x12[i].id);
+        }
+        show_channels(&visit, partner);
+        output_text(out, "\n");
+        show_agreements(console, partner);
+    }
+    visit_close(&visit);
+    return status;
+}
+
+/* ---- pause, resume */
+
+static int change_partner(struct console *console,
+                          const struct invocation *call, const char *verb)
+{
+    struct visit visit;
+    struct error err;
+    json_t *answer;
+    int status = EXIT_GOOD;
+
+    if (!visit_open(&visit, console, &status)) {
+        return status;
+    }
+    answer = action_on_partner(&visit.actions, verb, call->arguments[0],
+                               invocation_value(call, "reason"), &err);
+    if (answer == NULL) {
+        status = console_fail(console, &err);
+    }
+    json_decref(answer);
+    visit_close(&visit);
+    return status;
+}
+
+int cmd_partner_pause(struct console *console, const struct invocation *call)
+{
+    return change_partner(console, call, "pause");
+}
+
+int cmd_partner_resume(struct console *console, const struct invocation *call)
+{
+    return change_partner(console, call, "resume");
+}
+
+/* ---- test */
+
+struct partner_test {
+    struct console *console;
+    size_t failed;
+};
+
+static void tell_test(struct partner_test *test, bool good, const char *name,
+                      const char *text)
+{
+    struct buffer *out = console_json(test->console);
+
+    test->failed += !good;
+    if (!test->console->json) {
+        output_format(&test->console->out, "%-4s %s%s%s\n", good ? "ok" : "BAD",
+                      name, text[0] == '\0' ? "" : ": ", text);
+        return;
+    }
+    json_out_object(out, NULL);
+    json_out_text(out, "check", bytes_of_text(name));
+    json_out_flag(out, "good", good);
+    json_out_text_if(out, "text", bytes_of_text(text));
+    json_out_object_end(out);
+    console_json_end(test->console);
+}
+
+static void test_folder(struct partner_test *test, const char *spool,
+                        const char *name, const char *folder, int mode)
+{
+    struct arena *arena = test->console->arena;
+    const char *path =
+        folder[0] == '/' ? folder : arena_format(arena, "%s/%s", spool, folder);
+    bool good = access(path, mode) == 0;
+
+    tell_test(test, good, arena_format(arena, "%s %s", name, path),
+              good ? ""
+                   : "it is not there, or may not be used; the daemon makes "
+                     "folders below the spool at its start");
+}
+
+static void test_agreements(struct partner_test *test, struct visit *visit,
+                            const struct partner *partner)
+{
+    struct arena *arena = test->console->arena;
+    const struct diagnostics *list = &visit->workspace.complaints;
+
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        const struct agreement *agreement = &partner->agreements[i];
+        const char *why = "";
+
+        for (size_t j = 0; j < list->count; j++) {
+            if (list->items[j].severity == DIAGNOSTIC_ERROR &&
+                list->items[j].place.line == agreement->place.line &&
+                strcmp(list->items[j].place.file, agreement->place.file) == 0) {
+                why = list->items[j].text;
+                break;
+            }
+        }
+        tell_test(test, why[0] == '\0',
+                  arena_format(arena, "agreement %s", agreement->name), why);
+    }
+}
+
+int cmd_partner_test(struct console *console, const struct invocation *call)
+{
+    struct partner_test test = { .console = console };
+    const struct partner *partner;
+    struct visit visit;
+    struct error err;
+    int status = EXIT_GOOD;
+
+    if (!open_partners(&visit, console, &status)) {
+        return status;
+    }
+    if (!config_check(&visit.workspace, &err)) {
+        status = console_fail(console, &err);
+        visit_close(&visit);
+        return status;
+    }
+    partner = find_partner(&visit, call->arguments[0], &status);
+    if (partner != NULL) {
+        tell_test(&test, partner->status != PARTNER_DRAFT, "status",
+                  status_name(partner->status));
+        tell_test(&test, !is_paused(&visit, partner), "not paused", "");
+        for (size_t i = 0; i < partner->channel_count; i++) {
+            const struct channel *channel = &partner->channels[i];
+
+            if (channel->folder.in != NULL) {
+                test_folder(&test, visit.workspace.spool, "folder in",
+                            channel->folder.in, R_OK | W_OK | X_OK);
+            }
+            if (channel->folder.out != NULL) {
+                test_folder(&test, visit.workspace.spool, "folder out",
+                            channel->folder.out, W_OK | X_OK);
+            }
+        }
+        test_agreements(&test, &visit, partner);
+        status = test.failed == 0 ? EXIT_GOOD : EXIT_BAD;
+    }
+    visit_close(&visit);
+    return status;
+}
+
+/* ---- new */
+
+static void append_new(struct buffer *out, const struct invocation *call)
+{
+    const char *title = invocation_value(call, "name");
+    const char *station = invocation_value(call, "station");
+    const char *x12 = invocation_value(call, "x12");
+    const char *template = invocation_value(call, "template");
+    const char *colon = x12 == NULL ? NULL : strchr(x12, ':');
+
+    buffer_append_format(out,
+                         "# Only what differs from the template stands here; "
+                         "'edigate config show %s'\n# shows the whole.\n"
+                         "partner: %s\nextends: templates/%s\nname: '%s'\n"
+                         "station: %s\nstatus: testing\n",
+                         call->arguments[0], call->arguments[0],
+                         template == NULL ? "x12-004010-retailer-folder"
+                                          : template,
+                         title == NULL ? call->arguments[0] : title, station);
+    if (colon != NULL) {
+        buffer_append_format(out,
+                             "ids:\n  x12: {qualifier: '%.*s', id: '%s'}\n",
+                             (int)(colon - x12), x12, colon + 1);
+    }
+}
+
+/* Only what belongs into a plain scalar between quotes. */
+static bool is_plain(const char *text)
+{
+    for (; text != NULL && *text != '\0'; text++) {
+        if (*text == '\'' || (unsigned char)*text < 0x20) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_new(struct visit *visit, const struct invocation *call,
+                      struct error *err)
+{
+    const char *x12 = invocation_value(call, "x12");
+    const char *wanted = "";
+
+    if (!value_is_name(bytes_of_text(call->arguments[0]), &wanted)) {
+        return error_set(err, ERROR_REFUSED, "USAGE",
+                         "a partner's name must be %s, not '%.60s'", wanted,
+                         call->arguments[0]);
+    }
+    if (invocation_value(call, "station") == NULL || x12 == NULL ||
+        strchr(x12, ':') == NULL) {
+        return error_set(err, ERROR_REFUSED, "USAGE",
+                         "--station NAME and --x12 QUALIFIER:ID are needed");
+    }
+    if (!is_plain(x12) || !is_plain(invocation_value(call, "name")) ||
+        !is_plain(invocation_value(call, "station")) ||
+        !is_plain(invocation_value(call, "template"))) {
+        return error_set(err, ERROR_REFUSED, "USAGE",
+                         "quotes and control characters do not belong there");
+    }
+    if (partner_find(workspace_partners(&visit->workspace),
+                     bytes_of_text(call->arguments[0])) != NULL) {
+        return error_set(err, ERROR_REFUSED, "USAGE",
+                         "there is a partner '%.60s' already",
+                         call->arguments[0]);
+    }
+    return true;
+}
+
+int cmd_partner_new(struct console *console, const struct invocation *call)
+{
+    struct buffer content = { 0 };
+    const char *directory, *name;
+    struct visit visit;
+    struct error err;
+    int status = EXIT_GOOD;
+
+    if (!open_partners(&visit, console, &status)) {
+        return status;
+    }
+    directory =
+        workspace_path(&visit.workspace, visit.workspace.settings.partners);
+    name = arena_format(console->arena, "%s.yaml", call->arguments[0]);
+    if (check_new(&visit, call, &err)) {
+        append_new(&content, call);
+        if (durable_directory_make(directory, 0755, &err) &&
+            durable_file_write(directory, name, 0644, buffer_bytes(&content),
+                               false, &err)) {
+            output_format(&console->out, "%s/%s\n", directory, name);
+            console_note(console, "look it over, then 'edigate config check' "
+                                  "and 'edigate reload'");
+        } else {
+            status = console_fail(console, &err);
+        }
+    } else {
+        status = console_fail(console, &err);
+    }
+    buffer_close(&content);
+    visit_close(&visit);
+    return status;
+}
+
+/* ---- datasheet */
+
+static void sheet_ids(struct output *out, const char *who,
+                      const struct x12_identity *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        output_format(out, "| %s, ISA qualifier and id | `%s` `%s` |\n", who,
+                      ids[i].qualifier, ids[i].id);
+        output_format(out, "| %s, GS id | `%s` |\n", who,
+                      ids[i].group_id == NULL ? ids[i].id : ids[i].group_id);
+    }
+}
+
+static void sheet_separators(struct output *out, const struct partner *partner)
+{
+    output_format(
+        out, "| element separator | `%c` |\n",
+        partner->envelope.element == '\0' ? '*' : partner->envelope.element);
+    if (partner->envelope.component != '\0') {
+        output_format(out, "| component separator | `%c` |\n",
+                      partner->envelope.component);
+    }
+    if (partner->envelope.repetition != '\0') {
+        output_format(out, "| repetition separator | `%c` |\n",
+                      partner->envelope.repetition);
+    }
+    output_format(out, "| usage (ISA15) | %s |\n",
+                  partner->envelope.production ? "P" : "T");
+}
+
+static void sheet_documents(struct console *console,
+                            const struct partner *partner)
+{
+    struct output *out = &console->out;
+
+    output_text(out, "\n## Documents\n\n"
+                     "| from | to | document | version | acknowledged by | "
+                     "within |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        const struct agreement *agreement = &partner->agreements[i];
+        bool receive = agreement->direction == AGREEMENT_RECEIVE;
+        const char *slash = strrchr(agreement->document, '/');
+        const char *ack =
+            receive ? agreement->acknowledge.with : agreement->expect.with;
+        int64_t within =
+            receive ? agreement->acknowledge.within : agreement->expect.within;
+
+        output_format(
+            out, "| %s | %s | %s | %s | %s | ",
+            receive ? partner->title : partner->station->title,
+            receive ? partner->station->title : partner->title,
+            slash == NULL ? agreement->document : slash + 1,
+            agreement->group_version == NULL ? "" : agreement->group_version,
+            ack == NULL ? "-" : ack);
+        if (within > 0) {
+            output_bytes(out, time_span(within, console->arena));
+        }
+        output_text(out, " |\n");
+    }
+}
+
+int cmd_partner_datasheet(struct console *console,
+                          const struct invocation *call)
+{
+    const struct partner *partner;
+    struct output *out = &console->out;
+    struct visit visit;
+    int status = EXIT_GOOD;
+
+    if (!open_partners(&visit, console, &status)) {
+        return status;
+    }
+    partner = find_partner(&visit, call->arguments[0], &status);
+    if (partner != NULL) {
+        output_format(out, "# EDI between %s and %s\n\n| | |\n|---|---|\n",
+                      partner->station->title, partner->title);
+        sheet_ids(out, partner->station->title, partner->station->x12,
+                  partner->station->x12_count);
+        sheet_ids(out, partner->title, partner->x12, partner->x12_count);
+        output_format(out, "| interchange version (ISA12) | %s |\n",
+                      partner->envelope.version);
+        sheet_separators(out, partner);
+        sheet_documents(console, partner);
+    }
+    visit_close(&visit);
+    return status;
+}

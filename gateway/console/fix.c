@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "console/fix.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "document/check.h"
+#include "syntax/x12_read.h"
+
+enum { RAW_LIMIT = 64 * 1024 * 1024 };
+
+bool fix_source_of(struct actions *actions, const struct id *id,
+                   struct fix_source *source, struct error *err)
+{
+    struct document_view view;
+    struct id owner = *id;
+    struct object_ref ref;
+    bool found;
+
+    memset(source, 0, sizeof *source);
+    if (!action_document(actions, id, &view, err)) {
+        return false;
+    }
+    if (view.document.kind == DOCUMENT_TRANSACTION) {
+        owner = view.document.parent;
+        source->ordinal = view.document.ordinal;
+    }
+    if (!action_object(actions, &owner, "raw", &found, &ref, err)) {
+        return false;
+    }
+    if (!found) {
+        return error_set(err, ERROR_REFUSED, "NOT_FOUND",
+                         "only what was received can be mended; for what we "
+                         "send mend the record and 'doc send' it");
+    }
+    return action_read(actions, &ref, RAW_LIMIT, &source->raw, err);
+}
+
+/* ---- "PO1[2].03-01=EA" */
+
+struct place {
+    struct bytes tag;
+    uint64_t occurrence;
+    uint64_t element, component; /* component 0: the whole element */
+    struct bytes value;
+};
+
+static bool take_number(struct bytes *text, uint64_t *number)
+{
+    size_t end = 0;
+
+    while (end < text->length && text->data[end] >= '0' &&
+           text->data[end] <= '9') {
+        end++;
+    }
+    if (!text_to_number(bytes_slice(*text, 0, end), number)) {
+        return false;
+    }
+    *text = bytes_slice(*text, end, text->length);
+    return true;
+}
+
+static bool take_byte(struct bytes *text, char byte)
+{
+    if (text->length == 0 || text->data[0] != byte) {
+        return false;
+    }
+    *text = bytes_slice(*text, 1, text->length);
+    return true;
+}
+
+static bool read_place(struct bytes change, struct place *place)
+{
+    size_t end = 0;
+
+    while (end < change.length && change.data[end] != '[' &&
+           change.data[end] != '.') {
+        end++;
+    }
+    place->tag = bytes_slice(change, 0, end);
+    change = bytes_slice(change, end, change.length);
+    place->occurrence = 1;
+    if (take_byte(&change, '[') && (!take_number(&change, &place->occurrence) ||
+                                    !take_byte(&change, ']'))) {
+        return false;
+    }
+    if (place->tag.length == 0 || !take_byte(&change, '.') ||
+        !take_number(&change, &place->element)) {
+        return false;
+    }
+    place->component = 0;
+    if (take_byte(&change, '-') && !take_number(&change, &place->component)) {
+        return false;
+    }
+    if (!take_byte(&change, '=')) {
+        return false;
+    }
+    place->value = change;
+    return place->occurrence > 0 && place->element > 0;
+}
+
+/* ---- where it stands */
+
+struct spot {
+    size_t from, to;  /* bytes that go */
+    uint64_t missing; /* separators to be put before the value */
+    char separator;
+    struct separators separators;
+};
+
+static void spot_component(const struct place *place, struct spot *spot,
+                           struct bytes input)
+{
+    struct bytes element =
+        bytes_of(input.data + spot->from, spot->to - spot->from);
+    uint32_t count = segment_part_count(element, spot->separators.component);
+    uint32_t index = (uint32_t)place->component - 1;
+    struct bytes part;
+
+    if (place->component > count) {
+        spot->missing = place->component - (count == 0 ? 1 : count);
+        spot->separator = spot->separators.component;
+        spot->from = spot->to;
+        return;
+    }
+    part = segment_part(element, spot->separators.component, index);
+    spot->from = (size_t)(part.data - input.data);
+    spot->to = spot->from + part.length;
+}
+
+static bool spot_in(const struct segment *segment, const struct place *place,
+                    struct spot *spot, struct bytes input)
+{
+    struct bytes element = segment_element(segment, (uint32_t)place->element);
+
+    if ((segment->flags & SEGMENT_COPIED) != 0) {
+        return false; /* wrapped lines: its bytes are not one run */
+    }
+    if (place->element > segment->count) {
+        spot->from = spot->to = (size_t)segment->offset + segment->length;
+        spot->missing = place->element - segment->count;
+        spot->separator = spot->separators.element;
+        return place->component <= 1;
+    }
+    spot->from = (size_t)(element.data - input.data);
+    spot->to = spot->from + element.length;
+    if (place->component > 0) {
+        spot_component(place, spot, input);
+    }
+    return true;
+}
+
+static bool find_spot(const struct fix_source *source, struct bytes input,
+                      const struct place *place, struct spot *spot)
+{
+    struct x12_limits limits = check_default_limits().reader;
+    struct x12_reader *reader = x12_reader_open_whole(&limits, input);
+    struct x12_complaint complaint;
+    struct segment segment;
+    uint64_t transaction = 0, seen = 0;
+    bool found = false;
+    enum x12_event event = X12_COMPLAINT;
+
+    while (reader != NULL && !found && event != X12_END &&
+           event != X12_NEED_INPUT) {
+        event = x12_reader_next(reader, &segment, &complaint);
+        if (event != X12_SEGMENT) {
+            continue;
+        }
+        transaction += bytes_equal_text(segment_tag(&segment), "ST");
+        if (!bytes_equal(segment_tag(&segment), place->tag) ||
+            (source->ordinal != 0 && transaction != source->ordinal &&
+             /* The envelope may be mended for any of its transactions. */
+             !bytes_equal_text(place->tag, "ISA") &&
+             !bytes_equal_text(place->tag, "GS"))) {
+            continue;
+        }
+        if (++seen == place->occurrence) {
+            spot->separators = *x12_reader_separators(reader);
+            found = spot_in(&segment, place, spot, input);
+            break;
+        }
+    }
+    x12_reader_close(reader);
+    return found;
+}
+
+static bool value_fits(const struct spot *spot, const struct place *place,
+                       bool is_isa)
+{
+    size_t width = spot->to - spot->from;
+
+    for (size_t i = 0; i < place->value.length; i++) {
+        char byte = place->value.data[i];
+
+        if (byte == spot->separators.element ||
+            byte == spot->separators.segment || byte == '\n' || byte == '\r') {
+            return false;
+        }
+    }
+    /* Its widths are fixed. */
+    return !is_isa || place->value.length <= width;
+}
+
+bool fix_apply(struct arena *arena, const struct fix_source *source,
+               struct bytes change, struct bytes *content, struct error *err)
+{
+    struct buffer out = { 0 };
+    struct spot spot = { 0 };
+    struct place place;
+    bool is_isa;
+
+    if (!read_place(change, &place)) {
+        return error_set(err, ERROR_REFUSED, "FIX_PLACE",
+                         "'%.*s' is not PLACE=VALUE, as in PO1[2].03=EA",
+                         BYTES_ARG(change));
+    }
+    if (!find_spot(source, *content, &place, &spot)) {
+        return error_set(err, ERROR_REFUSED, "FIX_PLACE",
+                         "there is no place '%.*s' in this document",
+                         BYTES_ARG(change));
+    }
+    is_isa = bytes_equal_text(place.tag, "ISA");
+    if (!value_fits(&spot, &place, is_isa)) {
+        return error_set(err, ERROR_REFUSED, "FIX_VALUE",
+                         "'%.*s': the value holds a separator of this "
+                         "document, or is too long for ISA",
+                         BYTES_ARG(change));
+    }
+    buffer_append(&out, bytes_slice(*content, 0, spot.from));
+    while (spot.missing-- > 0) {
+        buffer_append_byte(&out, spot.separator);
+    }
+    buffer_append(&out, place.value);
+    for (size_t i = place.value.length; is_isa && i < spot.to - spot.from;
+         i++) {
+        buffer_append_byte(&out, ' ');
+    }
+    buffer_append(&out, bytes_slice(*content, spot.to, content->length));
+    *content = arena_copy(arena, buffer_bytes(&out));
+    buffer_close(&out);
+    return true;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "console/segment_file.h"
+
+#include "document/check.h"
+
+bool segment_file_open(struct segment_file *file, const char *name,
+                       struct error *err)
+{
+    struct x12_limits limits = check_default_limits().reader;
+
+    if (!input_open(&file->input, name, err)) {
+        return false;
+    }
+    file->reader = file->input.whole
+                       ? x12_reader_open_whole(&limits, file->input.content)
+                       : x12_reader_open(&limits);
+    if (file->reader == NULL) {
+        input_close(&file->input);
+        return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
+                         "no memory to read %.200s", name);
+    }
+    progress_open(&file->progress, name, file->input.size);
+    return true;
+}
+
+void segment_file_close(struct segment_file *file)
+{
+    progress_close(&file->progress);
+    x12_reader_close(file->reader);
+    input_close(&file->input);
+}
+
+enum segment_file_event segment_file_next(struct segment_file *file,
+                                          struct segment *segment,
+                                          struct x12_complaint *complaint,
+                                          struct error *err)
+{
+    struct bytes piece;
+    bool last;
+
+    for (;;) {
+        switch (x12_reader_next(file->reader, segment, complaint)) {
+        case X12_SEGMENT:
+            if (segment->number % 65536 == 0) {
+                progress_at(&file->progress, segment->offset);
+            }
+            return SEGMENT_FILE_SEGMENT;
+        case X12_COMPLAINT:
+            return SEGMENT_FILE_COMPLAINT;
+        case X12_END:
+            return SEGMENT_FILE_END;
+        case X12_NEED_INPUT:
+            if (!input_next(&file->input, &piece, &last, err)) {
+                return SEGMENT_FILE_FAILED;
+            }
+            x12_reader_feed(file->reader, piece, last);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Purpose: the segments of an X12 file, one after the other, whether it is
+ * mapped or comes through a pipe.
+ *
+ * Ownership: as x12_read.h says. Errors: those of input.h; a file that cannot
+ * be read to its end is no end.
+ */
+#ifndef CONSOLE_SEGMENT_FILE_H
+#define CONSOLE_SEGMENT_FILE_H
+
+#include <stdbool.h>
+
+#include "console/input.h"
+#include "console/progress.h"
+#include "syntax/x12_read.h"
+
+enum segment_file_event {
+    SEGMENT_FILE_SEGMENT,
+    SEGMENT_FILE_COMPLAINT,
+    SEGMENT_FILE_END,
+    SEGMENT_FILE_FAILED
+};
+
+struct segment_file {
+    struct input input;
+    struct x12_reader *reader;
+    struct progress progress;
+};
+
+bool segment_file_open(struct segment_file *file, const char *name,
+                       struct error *err) MUST_CHECK;
+void segment_file_close(struct segment_file *file);
+enum segment_file_event segment_file_next(struct segment_file *file,
+                                          struct segment *segment,
+                                          struct x12_complaint *complaint,
+                                          struct error *err) MUST_CHECK;
+
+#endif
