@@ -1,0 +1,43 @@
+> verdicts
+interchange 000000042 A 000
+  group PO 7 A 2/2/2
+    850 0001 A
+    850 0002 A
+> 997 004010
+ST*997*0001~
+AK1*PO*7~
+AK2*850*0001~
+AK5*A~
+AK2*850*0002~
+AK5*A~
+AK9*A*2*2*2~
+SE*8*0001~
+read set 850 0001: A
+read set 850 0002: A
+read group PO 7: A
+> 997 005010
+ST*997*0001~
+AK1*PO*7*004010~
+AK2*850*0001~
+AK5*A~
+AK2*850*0002~
+AK5*A~
+AK9*A*2*2*2~
+SE*8*0001~
+read set 850 0001: A
+read set 850 0002: A
+read group PO 7: A
+> 999 005010
+ST*999*0001~
+AK1*PO*7*004010~
+AK2*850*0001~
+IK5*A~
+AK2*850*0002~
+IK5*A~
+AK9*A*2*2*2~
+SE*8*0001~
+read set 850 0001: A
+read set 850 0002: A
+read group PO 7: A
+> TA1
+TA1*000000042*261101*1200*A*000~

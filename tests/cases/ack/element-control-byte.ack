@@ -1,0 +1,24 @@
+> 997 004010
+ST*997*0001~
+AK1*PO*7~
+AK2*850*0001~
+AK3*N1*3**8~
+AK4*2*93*6~
+AK5*R*5~
+AK9*R*1*1*0~
+SE*8*0001~
+read set 850 0001: R 5
+  error N102 at byte 0: the partner says of N102: invalid character in data element (6) (ACK_ELEMENT)
+read group PO 7: R
+> 999 005010
+ST*999*0001~
+AK1*PO*7*004010~
+AK2*850*0001~
+IK3*N1*3**8~
+IK4*2*93*6~
+IK5*R*5~
+AK9*R*1*1*0~
+SE*8*0001~
+read set 850 0001: R 5
+  error N102 at byte 0: the partner says of N102: invalid character in data element (6) (ACK_ELEMENT)
+read group PO 7: R

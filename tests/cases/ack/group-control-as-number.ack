@@ -1,0 +1,13 @@
+> verdicts
+interchange 000000042 A 000
+  group PO 000007 A 1/1/1
+    850 0001 A
+> 997 004010
+ST*997*0001~
+AK1*PO*000007~
+AK2*850*0001~
+AK5*A~
+AK9*A*1*1*1~
+SE*6*0001~
+read set 850 0001: A
+read group PO 000007: A

@@ -1,0 +1,16 @@
+> verdicts
+interchange 000000042 A 000
+  group PO 7 R refused 3/1/0 5
+    850 0001 A
+> 997 004010
+ST*997*0001~
+AK1*PO*7~
+AK9*R*3*1*0*5~
+SE*4*0001~
+read group PO 7: R 5
+> 999 005010
+ST*999*0001~
+AK1*PO*7*004010~
+AK9*R*3*1*0*5~
+SE*4*0001~
+read group PO 7: R 5

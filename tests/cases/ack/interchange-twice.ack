@@ -1,0 +1,10 @@
+> verdicts
+interchange 000000042 A 000
+  group PO 7 A 1/1/1
+    850 0001 A
+interchange 000000042 R 025
+  group PO 7 A 1/1/1
+    850 0001 A
+> TA1
+TA1*000000042*261101*1200*A*000~
+TA1*000000042*261101*1200*R*025~

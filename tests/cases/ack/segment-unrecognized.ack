@@ -1,0 +1,22 @@
+> 997 004010
+ST*997*0001~
+AK1*PO*7~
+AK2*850*0001~
+AK3*QQQ*4**1~
+AK5*R*5~
+AK9*R*1*1*0~
+SE*7*0001~
+read set 850 0001: R 5
+  error QQQ at byte 0: the partner says of QQQ: unrecognized segment id (1) (ACK_SEGMENT)
+read group PO 7: R
+> 999 005010
+ST*999*0001~
+AK1*PO*7*004010~
+AK2*850*0001~
+IK3*QQQ*4**1~
+IK5*R*5~
+AK9*R*1*1*0~
+SE*7*0001~
+read set 850 0001: R 5
+  error QQQ at byte 0: the partner says of QQQ: unrecognized segment id (1) (ACK_SEGMENT)
+read group PO 7: R

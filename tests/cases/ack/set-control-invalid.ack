@@ -1,0 +1,18 @@
+> 997 004010
+ST*997*0001~
+AK1*PO*7~
+AK2*850*1~
+AK5*R*7~
+AK9*R*1*1*0~
+SE*6*0001~
+read set 850 1: R 7
+read group PO 7: R
+> 999 005010
+ST*999*0001~
+AK1*PO*7*004010~
+AK2*850*1~
+IK5*R*7~
+AK9*R*1*1*0~
+SE*6*0001~
+read set 850 1: R 7
+read group PO 7: R

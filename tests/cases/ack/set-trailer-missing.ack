@@ -1,0 +1,24 @@
+> 997 004010
+ST*997*0001~
+AK1*PO*7~
+AK2*850*0001~
+AK5*R*2~
+AK2*850*0002~
+AK5*A~
+AK9*P*2*2*1~
+SE*8*0001~
+read set 850 0001: R 2
+read set 850 0002: A
+read group PO 7: P
+> 999 005010
+ST*999*0001~
+AK1*PO*7*004010~
+AK2*850*0001~
+IK5*R*2~
+AK2*850*0002~
+IK5*A~
+AK9*P*2*2*1~
+SE*8*0001~
+read set 850 0001: R 2
+read set 850 0002: A
+read group PO 7: P
