@@ -14,8 +14,8 @@ enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, ALIGNMENT = 16 };
 struct block {
     struct block *next; /* older */
     size_t size;        /* usable bytes behind the header */
-    size_t used;
-    size_t padding; /* keeps the header a multiple of ALIGNMENT */
+    size_t used;        /* all bytes behind these are zero */
+    size_t padding;     /* keeps the header a multiple of ALIGNMENT */
 };
 
 struct arena {
@@ -51,18 +51,30 @@ void arena_close(struct arena *arena)
     free(arena);
 }
 
+/* The largest block stays, unless it was made for one large thing: the next
+ * document is mostly like the last one and finds all its memory there. It is
+ * cleared at once, which is cheaper than with each thing that is taken. */
 void arena_reset(struct arena *arena)
 {
-    struct block *block = arena->newest;
+    struct block *kept = NULL;
+    struct block *block;
 
-    while (block != NULL && block->next != NULL) {
+    while ((block = arena->newest) != NULL) {
         arena->newest = block->next;
-        free(block);
-        block = arena->newest;
+        if (block->size > LARGEST_BLOCK ||
+            (kept != NULL && block->size <= kept->size)) {
+            free(block);
+        } else {
+            free(kept);
+            kept = block;
+        }
     }
-    if (block != NULL) {
-        block->used = 0;
+    if (kept != NULL) {
+        kept->next = NULL;
+        memset(kept + 1, 0, kept->used);
+        kept->used = 0;
     }
+    arena->newest = kept;
     arena->used = 0;
 }
 
@@ -96,13 +108,12 @@ static struct block *add_block(struct arena *arena, size_t size)
     }
     block = next > (size_t)PTRDIFF_MAX - sizeof *block
                 ? NULL
-                : malloc(sizeof *block + next);
+                : calloc(1, sizeof *block + next);
     if (block == NULL) {
         arena_overrun(arena, size);
     }
     block->next = arena->newest;
     block->size = next;
-    block->used = 0;
     arena->newest = block;
     return block;
 }
@@ -124,7 +135,6 @@ void *arena_take(struct arena *arena, size_t size)
     place = (char *)(block + 1) + block->used;
     block->used += rounded;
     arena->used += rounded;
-    memset(place, 0, size);
     return place;
 }
 

@@ -32,7 +32,8 @@ struct arena;
 /* limit: bytes the arena may hold in all; 0: no limit. NULL: no memory. */
 struct arena *arena_open(size_t limit) MUST_CHECK;
 void arena_close(struct arena *arena); /* NULL is allowed */
-/* Forgets everything taken, keeps the first block for the next document. */
+/* Forgets everything taken, keeps a block of at most 1 MiB for the next
+ * document. */
 void arena_reset(struct arena *arena);
 /* NULL takes the guard away. Gives the guard that was there before. */
 jmp_buf *arena_guard(struct arena *arena, jmp_buf *overrun);

@@ -63,8 +63,8 @@ struct bytes bytes_trim(struct bytes view);
 struct bytes bytes_slice(struct bytes view, size_t first, size_t length);
 /* Offset of the first `byte`, or SIZE_MAX. */
 size_t bytes_find(struct bytes view, char byte);
-/* 64-bit hash (FNV-1a with a final mix): for tables in memory of our own
- * making only; not for bytes that an enemy chooses, and never stored. */
+/* 64-bit hash (multiplied and folded): for tables in memory of our own making
+ * only; not for bytes that an enemy chooses, and never stored. */
 uint64_t bytes_hash(struct bytes view);
 
 /* A buffer that grows on the heap up to `limit`. An append that does not fit
@@ -82,13 +82,46 @@ void buffer_open(struct buffer *buffer, size_t limit);
 void buffer_close(struct buffer *buffer);
 /* Empty, failure forgotten, memory kept. */
 void buffer_clear(struct buffer *buffer);
+/* What buffer_reserve does when the room that is there is not enough. */
+char *buffer_enlarge(struct buffer *buffer, size_t extra);
+
 /* Room for `extra` more bytes; the place to write them, or NULL. Call
- * buffer_grown with what was written. */
-char *buffer_reserve(struct buffer *buffer, size_t extra);
-void buffer_grown(struct buffer *buffer, size_t written);
-void buffer_append(struct buffer *buffer, struct bytes view);
+ * buffer_grown with what was written. One byte behind them is there too, for
+ * the NUL that vsnprintf ends its text with. */
+static inline char *buffer_reserve(struct buffer *buffer, size_t extra)
+{
+    if (!buffer->failed && extra < buffer->capacity - buffer->length) {
+        return buffer->data + buffer->length;
+    }
+    return buffer_enlarge(buffer, extra);
+}
+
+static inline void buffer_grown(struct buffer *buffer, size_t written)
+{
+    buffer->length += written;
+}
+
+static inline void buffer_append(struct buffer *buffer, struct bytes view)
+{
+    char *place = buffer_reserve(buffer, view.length);
+
+    if (place != NULL && view.length > 0) {
+        memcpy(place, view.data, view.length);
+        buffer_grown(buffer, view.length);
+    }
+}
+
+static inline void buffer_append_byte(struct buffer *buffer, char byte)
+{
+    char *place = buffer_reserve(buffer, 1);
+
+    if (place != NULL) {
+        *place = byte;
+        buffer_grown(buffer, 1);
+    }
+}
+
 void buffer_append_text(struct buffer *buffer, const char *text);
-void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_append_number(struct buffer *buffer, int64_t number);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     PRINTF_LIKE(2, 3);

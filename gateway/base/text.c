@@ -141,6 +141,16 @@ size_t text_utf8_end(struct bytes text)
     return at;
 }
 
+bool text_is_ascii(struct bytes text)
+{
+    unsigned char seen = 0;
+
+    for (size_t i = 0; i < text.length; i++) {
+        seen |= (unsigned char)text.data[i];
+    }
+    return seen < 0x80;
+}
+
 size_t text_utf8_length(struct bytes text)
 {
     size_t count = 0;

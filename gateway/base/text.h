@@ -23,6 +23,8 @@ bool text_to_duration(struct bytes text, int64_t *milliseconds) MUST_CHECK;
 size_t text_utf8_end(struct bytes text);
 /* Unicode code points of well-formed UTF-8; other bytes count one each. */
 size_t text_utf8_length(struct bytes text);
+/* No byte above 0x7f: as many characters as bytes. */
+bool text_is_ascii(struct bytes text);
 /* The candidate that differs least from `word` (Damerau-Levenshtein, at most
  * a third of its length, at least one), or NULL: for "did you mean …?". */
 const char *text_closest(struct bytes word, const char *const *candidates,

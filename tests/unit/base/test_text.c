@@ -147,6 +147,15 @@ static void utf8_is_counted_in_code_points(void **state)
     assert_int_equal(text_utf8_length(bytes_of_text("\xff\xfe\xc3")), 3);
 }
 
+static void ascii_has_no_high_byte(void **state)
+{
+    (void)state;
+    assert_true(text_is_ascii(bytes_of_text("")));
+    assert_true(text_is_ascii(bytes_of("\x7f\0z", 3)));
+    assert_false(text_is_ascii(bytes_of_text("Z\xc3\xbcrich")));
+    assert_false(text_is_ascii(bytes_of_text("abcdefgh\x80")));
+}
+
 static void the_closest_word_is_found(void **state)
 {
     static const char *const words[] = { "receive",  "receiver", "sender",
@@ -303,6 +312,7 @@ int main(void)
         cmocka_unit_test(durations_must_have_units),
         cmocka_unit_test(utf8_agrees_with_a_slow_reference),
         cmocka_unit_test(utf8_is_counted_in_code_points),
+        cmocka_unit_test(ascii_has_no_high_byte),
         cmocka_unit_test(the_closest_word_is_found),
         cmocka_unit_test(likeness_agrees_with_its_definition),
         cmocka_unit_test(words_of_any_length_are_compared),
