@@ -20,8 +20,6 @@
 #include "document/symbol.h"
 #include "syntax/segment.h"
 
-#define EACH_BYTE 0x0101010101010101u
-
 /* The eight bytes that end behind a value, which is 1 … 8 long; `before` bytes
  * may be read before data[0]. */
 static inline uint64_t load_ending(const char *data, uint32_t begin,
@@ -37,13 +35,6 @@ static inline uint64_t load_ending(const char *data, uint32_t begin,
     return word;
 }
 
-static inline bool are_digits(uint64_t word)
-{
-    return (((word & (EACH_BYTE * 0xf0)) |
-             (((word + EACH_BYTE * 6) & (EACH_BYTE * 0xf0)) >> 4)) ==
-            EACH_BYTE * 0x33);
-}
-
 /* '0' for the bytes that do not belong to a value of `length`. */
 static inline uint64_t fill_zeros(uint64_t word, uint32_t length)
 {
@@ -56,12 +47,12 @@ static inline bool is_clean_integer(const char *data, uint32_t begin,
                                     uint32_t end, uint32_t before)
 {
     while (end - begin > 8) {
-        if (!are_digits(load_ending(data, end - 8, end, before))) {
+        if (!value_are_digits(load_ending(data, end - 8, end, before))) {
             return false;
         }
         end -= 8;
     }
-    return are_digits(
+    return value_are_digits(
         fill_zeros(load_ending(data, begin, end, before), end - begin));
 }
 
@@ -87,22 +78,8 @@ static inline bool is_clean_decimal(const char *data, uint32_t begin,
         word += point >> 6;
         length--;
     }
-    return (point & (point - 1)) == 0 && are_digits(word) &&
+    return (point & (point - 1)) == 0 && value_are_digits(word) &&
            length - rule->minimum <= rule->span && length > 0;
-}
-
-static inline bool is_clean_date(const char *data, uint32_t begin)
-{
-    static const unsigned char days[16] = { 0,  31, 28, 31, 30, 31, 30, 31,
-                                            31, 30, 31, 30, 31, 0,  0,  0 };
-    uint64_t word;
-    unsigned month;
-    unsigned day;
-
-    memcpy(&word, data + begin, 8);
-    month = (unsigned)(word >> 32 & 15) * 10 + (unsigned)(word >> 40 & 15);
-    day = (unsigned)(word >> 48 & 15) * 10 + (unsigned)(word >> 56 & 15);
-    return are_digits(word) && month <= 12 && day - 1 < days[month];
 }
 
 static inline bool is_clean_code(const char *data, uint32_t begin, uint32_t end,
@@ -148,7 +125,7 @@ static inline bool is_clean_value(const char *data, uint32_t begin,
         return in_length && is_clean_integer(data, begin, end, before);
     }
     if (rule->kind == RULE_DATE) {
-        return in_length && length == 8 && is_clean_date(data, begin);
+        return in_length && length == 8 && value_is_plain_date(data + begin);
     }
     if (rule->kind == RULE_TIME) {
         return in_length && value_is_time(bytes_of(data + begin, length));

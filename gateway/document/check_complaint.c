@@ -16,6 +16,10 @@ static enum finding_kind_id complaint_kind(enum x12_complaint_kind kind)
         return KIND_ISA_UNREADABLE;
     case X12_SEPARATORS_CLASH:
         return KIND_SEPARATORS_CLASH;
+    case X12_ISA_SEPARATOR:
+        return KIND_ISA_SEPARATOR;
+    case X12_ISA_TERMINATOR:
+        return KIND_ISA_TERMINATOR;
     case X12_SEGMENT_EMPTY:
         return KIND_SEGMENT_EMPTY;
     case X12_SEGMENT_TOO_LONG:
@@ -57,7 +61,8 @@ void check_tell_complaint(struct check *check, struct findings *list,
 static bool belongs_to_isa(enum x12_complaint_kind kind)
 {
     return kind == X12_ISA_WIDTH || kind == X12_ISA_WRAPPED ||
-           kind == X12_SEPARATORS_CLASH;
+           kind == X12_SEPARATORS_CLASH || kind == X12_ISA_SEPARATOR ||
+           kind == X12_ISA_TERMINATOR;
 }
 
 static bool belongs_outside(enum x12_complaint_kind kind)

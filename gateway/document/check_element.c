@@ -231,7 +231,8 @@ static uint64_t condition_bits(const struct condition *condition)
  * component). */
 static void tell_condition(struct check *check,
                            const struct condition *condition,
-                           const struct element_place *place)
+                           const struct element_place *place,
+                           const struct element_place *trigger)
 {
     bool excluded = condition->kind == 'E';
     struct finding finding = finding_at(
@@ -239,6 +240,11 @@ static void tell_condition(struct check *check,
         bytes_of("", 0));
     char list[SHOWN_SIZE];
 
+    if (trigger->definition != NULL) {
+        finding.trigger.element = trigger->element;
+        finding.trigger.component = trigger->component;
+        finding.trigger.reference = trigger->definition->number;
+    }
     list_elements(list, condition_bits(condition));
     check_tell(check, &check->set_findings, &finding, "%s %s: %s %s %s (%c)",
                name_of(check, place),
@@ -266,6 +272,22 @@ uint64_t check_condition(const struct condition_plan *condition,
     return there & (there - 1);
 }
 
+/* `index` of the segment, or of the composite that stands at `place`. */
+static struct element_place place_at(
+    const struct segment_definition *segment,
+    const struct composite_definition *composite, struct element_place place,
+    uint32_t index)
+{
+    if (composite != NULL) {
+        place.component = index;
+        place.definition = composite->components[index - 1].element;
+    } else {
+        place.element = index;
+        place.definition = segment->elements[index - 1].element;
+    }
+    return place;
+}
+
 static void check_conditions(struct check *check,
                              const struct condition *conditions, uint32_t count,
                              uint64_t present,
@@ -276,19 +298,20 @@ static void check_conditions(struct check *check,
     for (uint32_t i = 0; i < count; i++) {
         struct condition_plan plan = condition_plan_of(&conditions[i]);
         uint64_t bits = check_condition(&plan, present);
+        uint64_t others = present & condition_bits(&conditions[i]) & ~bits;
+        struct element_place trigger = { .definition = NULL };
 
+        if (bits != 0 && others != 0) {
+            trigger = place_at(segment, composite, place,
+                               (uint32_t)__builtin_ctzll(others));
+        }
         for (uint32_t j = 1; bits >> j != 0 && j < 63; j++) {
             if ((bits >> j & 1) == 0) {
                 continue;
             }
-            if (composite != NULL) {
-                place.component = j;
-                place.definition = composite->components[j - 1].element;
-            } else {
-                place.element = j;
-                place.definition = segment->elements[j - 1].element;
-            }
-            tell_condition(check, &conditions[i], &place);
+            struct element_place wrong = place_at(segment, composite, place, j);
+
+            tell_condition(check, &conditions[i], &wrong, &trigger);
         }
     }
 }

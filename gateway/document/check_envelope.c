@@ -78,7 +78,8 @@ static bool is_usage(struct bytes text)
 }
 
 /* ISA by element: the interchange's own definitions, the same in all versions
- * but for ISA11. ISA02 and ISA04 may hold anything. */
+ * but for ISA11. ISA02 and ISA04 may hold anything where their qualifier is 00.
+ */
 static const struct {
     uint32_t element;
     bool (*good)(struct bytes text);
@@ -132,6 +133,52 @@ static void tell_isa(struct check *check, enum finding_kind_id kind,
                text);
 }
 
+/* ISA02 behind ISA01, ISA04 behind ISA03: many leave the password away. */
+static void check_isa_secret(struct check *check, enum finding_kind_id kind,
+                             uint32_t element, const char *text)
+{
+    const struct segment *isa = &check->segment;
+    struct bytes qualifier = bytes_trim(segment_element(isa, element - 1));
+    struct bytes value = bytes_trim(segment_element(isa, element));
+    struct finding finding;
+
+    if (bytes_equal_text(qualifier, "00") || value_is_printable(value, 1, 10)) {
+        return;
+    }
+    finding = check_element_finding(check, kind, element, 0, value);
+    if (value.length == 0) {
+        finding.severity = FINDING_WARNING;
+    }
+    check_tell(check, &check->interchange_findings, &finding,
+               "ISA%02u '%s' is no %s, which qualifier %s announces", element,
+               check_shown(check, value), text, check_shown(check, qualifier));
+}
+
+/* Before 00402: of the standards' communities only U was ever named. */
+static void check_isa_standard(struct check *check, struct bytes version,
+                               struct bytes standard)
+{
+    bool letter = standard.length == 1 && is_alphanumeric(standard.data[0]);
+    struct finding finding = check_element_finding(
+        check, letter ? KIND_ISA_STANDARD_UNKNOWN : KIND_ISA_STANDARD, 11, 0,
+        standard);
+
+    /* Some write a repetition separator there before its time. */
+    if (standard.length == 1 && !letter) {
+        finding.severity = FINDING_WARNING;
+    }
+    check_tell(check, &check->interchange_findings, &finding,
+               "ISA11 '%s' is not U, which version %s wants",
+               check_shown(check, standard), check_shown(check, version));
+}
+
+/* The layout of ISA has been one since 00200; nobody knows it past 008. */
+static bool is_known_version(struct bytes version)
+{
+    return bytes_compare(version, bytes_of_text("00200")) >= 0 &&
+           bytes_compare(version, bytes_of_text("00900")) < 0;
+}
+
 static void check_isa_elements(struct check *check)
 {
     const struct segment *isa = &check->segment;
@@ -145,18 +192,20 @@ static void check_isa_elements(struct check *check)
             tell_isa(check, isa_rules[i].kind, element, isa_rules[i].text);
         }
     }
-    /* Some write a repetition separator there before its time. */
+    if (is_authorization_qualifier(bytes_trim(segment_element(isa, 1)))) {
+        check_isa_secret(check, KIND_ISA_AUTHORIZATION, 2,
+                         "authorization information");
+    }
+    if (is_security_qualifier(bytes_trim(segment_element(isa, 3)))) {
+        check_isa_secret(check, KIND_ISA_SECURITY, 4, "password");
+    }
+    if (is_isa_version(version) && !is_known_version(version)) {
+        tell_isa(check, KIND_ISA_VERSION_UNKNOWN, 12,
+                 "control version that we know");
+    }
     if (bytes_compare(version, bytes_of_text("00402")) < 0 &&
         !bytes_equal_text(standard, "U")) {
-        struct finding finding =
-            check_element_finding(check, KIND_ISA_STANDARD, 11, 0, standard);
-
-        if (standard.length == 1 && !is_alphanumeric(standard.data[0])) {
-            finding.severity = FINDING_WARNING;
-        }
-        check_tell(check, &check->interchange_findings, &finding,
-                   "ISA11 '%s' is not U, which version %s wants",
-                   check_shown(check, standard), check_shown(check, version));
+        check_isa_standard(check, version, standard);
     }
 }
 

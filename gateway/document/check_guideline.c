@@ -256,6 +256,7 @@ static struct finding element_finding(struct check *check,
 
     finding.origin = ORIGIN_GUIDELINE;
     finding.component = rule->component;
+    finding.trigger.element = rule->when_element;
     return finding;
 }
 
@@ -289,6 +290,10 @@ static void check_presence(struct check *check,
     if (rule->none) {
         finding =
             element_finding(check, KIND_GUIDELINE_ELEMENT_UNUSED, rule, value);
+        if (rule->when_element != 0) { /* "dependent not used" */
+            finding.codes =
+                finding_kind(KIND_GUIDELINE_ELEMENT_EXCLUDED)->codes;
+        }
         check_tell(check, &check->set_findings, &finding,
                    "guideline %s does not use %s: here it is '%s'",
                    guideline_name(check), element_name(check, rule),
@@ -371,6 +376,14 @@ static void check_condition_rule(struct check *check,
                               excluded ? KIND_GUIDELINE_ELEMENT_EXCLUDED
                                        : KIND_GUIDELINE_ELEMENT_CONDITION,
                               &place, bytes_of("", 0));
+    for (uint32_t i = 0; i < rule->condition.count; i++) {
+        uint32_t element = rule->condition.elements[i];
+
+        if (finding.trigger.element == 0 &&
+            ((present & ~bits) >> element & 1) != 0) {
+            finding.trigger.element = element;
+        }
+    }
     check_tell(check, &check->set_findings, &finding,
                "%s %s because of the other elements of the segment, as "
                "guideline %s has it",

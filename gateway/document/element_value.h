@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "document/dictionary.h"
 
@@ -28,6 +29,32 @@ enum value_fault {
  * asked last. `length` is what was counted. */
 enum value_fault element_value_check(const struct element_definition *element,
                                      struct bytes value, uint32_t *length);
+
+/* Eight bytes as a word, the first one lowest. */
+#define EACH_BYTE 0x0101010101010101u
+
+static inline bool value_are_digits(uint64_t word)
+{
+    return (((word & (EACH_BYTE * 0xf0)) |
+             (((word + EACH_BYTE * 6) & (EACH_BYTE * 0xf0)) >> 4)) ==
+            EACH_BYTE * 0x33);
+}
+
+/* CCYYMMDD of a day that every year has; data: eight bytes. */
+static inline bool value_is_plain_date(const char *data)
+{
+    static const unsigned char days[16] = { 0,  31, 28, 31, 30, 31, 30, 31,
+                                            31, 30, 31, 30, 31, 0,  0,  0 };
+    uint64_t word;
+    unsigned month;
+    unsigned day;
+
+    memcpy(&word, data, 8);
+    month = (unsigned)(word >> 32 & 15) * 10 + (unsigned)(word >> 40 & 15);
+    day = (unsigned)(word >> 48 & 15) * 10 + (unsigned)(word >> 56 & 15);
+    return value_are_digits(word) && month <= 12 && day - 1 < days[month];
+}
+
 /* Digits only, or no control characters, and as long as that. */
 bool value_is_digits(struct bytes value, size_t least, size_t most);
 bool value_is_printable(struct bytes value, size_t least, size_t most);

@@ -151,6 +151,14 @@ static void append_place(struct buffer *out, const struct finding *finding)
     append_number(out, "repetition", finding->repetition);
     append_number(out, "component", finding->component);
     append_number(out, "reference", finding->reference);
+    if (finding->trigger.element != 0) {
+        append_key(out, "trigger");
+        buffer_append_byte(out, '{');
+        append_number(out, "element", finding->trigger.element);
+        append_number(out, "component", finding->trigger.component);
+        append_number(out, "reference", finding->trigger.reference);
+        buffer_append_byte(out, '}');
+    }
 }
 
 void finding_append_json(const struct finding *finding, struct buffer *out)

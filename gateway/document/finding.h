@@ -67,6 +67,11 @@ struct finding {
     uint32_t repetition;     /* from 1; 0: no repetition known */
     uint32_t component;      /* 0: the element as a whole */
     uint32_t reference;      /* data element number, AK402; 0 unknown */
+    /* What asks for this element or excludes it: another of the segment, or of
+     * the composite; CTX05, CTX06. element 0: none, or not known. */
+    struct {
+        uint32_t element, component, reference;
+    } trigger;
     struct bytes value;      /* offending bytes, cut at 99 (AK404) */
     const char *map_place;   /* "file:line:column" for ORIGIN_MAP, or NULL */
     const char *record_path; /* "lines[2].unit" or NULL */

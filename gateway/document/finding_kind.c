@@ -30,6 +30,12 @@ static const struct finding_kind kinds[FINDING_KINDS] = {
     ROW(SEPARATORS_CLASH, WARNING, INTERCHANGE, "", "", "", "", "",
         "Two of the separators that ISA names are the same byte; the one "
         "that is needed less is taken for absent"),
+    ROW(ISA_SEPARATOR, ERROR, INTERCHANGE, "026", "", "", "", "",
+        "The byte behind ISA, which divides elements, is a letter, a digit, a "
+        "blank or a line break; what follows up to the next ISA is lost"),
+    ROW(ISA_TERMINATOR, ERROR, INTERCHANGE, "004", "", "", "", "",
+        "The byte behind ISA16, which ends segments, is a letter, a digit or "
+        "a separator, or is missing; what follows up to the next ISA is lost"),
     ROW(SEGMENT_EMPTY, WARNING, SEGMENT, "", "", "", "", "",
         "A terminator follows a terminator: a segment without a tag; it is "
         "passed over"),
@@ -48,8 +54,14 @@ static const struct finding_kind kinds[FINDING_KINDS] = {
 
     ROW(ISA_AUTHORIZATION_QUALIFIER, ERROR, INTERCHANGE, "010", "", "", "", "",
         "ISA01 is 00 … 08"),
+    ROW(ISA_AUTHORIZATION, ERROR, INTERCHANGE, "011", "", "", "", "",
+        "ISA01 says that authorization information stands in ISA02, and it is "
+        "empty (a warning) or holds characters that do not belong there"),
     ROW(ISA_SECURITY_QUALIFIER, ERROR, INTERCHANGE, "012", "", "", "", "",
         "ISA03 is 00 or 01"),
+    ROW(ISA_SECURITY, ERROR, INTERCHANGE, "013", "", "", "", "",
+        "ISA03 says that a password stands in ISA04, and it is empty (a "
+        "warning) or holds characters that do not belong there"),
     ROW(ISA_SENDER_QUALIFIER, ERROR, INTERCHANGE, "005", "", "", "", "",
         "ISA05 is not in the list of interchange id qualifiers"),
     ROW(ISA_SENDER, ERROR, INTERCHANGE, "006", "", "", "", "",
@@ -64,8 +76,14 @@ static const struct finding_kind kinds[FINDING_KINDS] = {
         "ISA10 is no time HHMM"),
     ROW(ISA_STANDARD, ERROR, INTERCHANGE, "016", "", "", "", "",
         "ISA11 is U before version 00402, the repetition separator since"),
+    ROW(ISA_STANDARD_UNKNOWN, ERROR, INTERCHANGE, "002", "", "", "", "",
+        "ISA11 names a standard's community other than U, the only one that "
+        "was ever given a letter"),
     ROW(ISA_VERSION, ERROR, INTERCHANGE, "017", "", "", "", "",
         "ISA12 is a control version of five digits, as 00401"),
+    ROW(ISA_VERSION_UNKNOWN, ERROR, INTERCHANGE, "003", "", "", "", "",
+        "ISA12 is none of the control versions from 00200 to 00899, which "
+        "share one layout"),
     ROW(ISA_CONTROL_NUMBER, ERROR, INTERCHANGE, "018", "", "", "", "",
         "ISA13 is a control number of nine digits"),
     ROW(ISA_ACKNOWLEDGEMENT, ERROR, INTERCHANGE, "019", "", "", "", "",

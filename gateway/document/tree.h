@@ -56,6 +56,7 @@ struct tree {
  * instances of one node were made, drops empty segments, and keeps HL01/HL02/
  * HL04, ST and SE itself. */
 struct tree_builder;
+struct builder_loop;
 
 struct tree_builder *tree_builder_open(struct arena *arena,
                                        const struct set_definition *set);
@@ -70,17 +71,75 @@ uint32_t tree_builder_segment(struct tree_builder *builder, uint32_t loop,
                               uint16_t node);
 /* element from 1; component from 1 or 0: simple element; repetition from 0.
  * The value is copied by view: it must live as long as the arena. */
-void tree_builder_set(struct tree_builder *builder, uint32_t segment,
-                      uint32_t element, uint32_t repetition, uint32_t component,
-                      struct bytes value);
+static inline void tree_builder_set(struct tree_builder *builder,
+                                    uint32_t segment, uint32_t element,
+                                    uint32_t repetition, uint32_t component,
+                                    struct bytes value);
 /* What was set, or the empty view. */
 struct bytes tree_builder_get(const struct tree_builder *builder,
                               uint32_t segment, uint32_t element,
                               uint32_t repetition, uint32_t component);
+/* Which simple elements hold something: bit 1 for element 1, up to 63. */
+uint64_t tree_builder_filled(const struct tree_builder *builder,
+                             uint32_t segment);
 /* Number of instances of segments with that tag that will be written, for
  * totals like count(HL). */
 uint32_t tree_builder_count(const struct tree_builder *builder,
                             struct bytes tag);
+
+/* How it lies in memory: here for tree_builder_set, which is called for every
+ * value that is written; of no concern to who calls it. */
+
+/* One value; cells of a segment stand in rising order. */
+struct builder_cell {
+    uint32_t element, repetition, component;
+    struct bytes value;
+};
+
+struct builder_segment {
+    uint16_t node;
+    uint32_t loop;
+    uint32_t cell_count, cell_capacity;
+    uint32_t filled; /* cells that hold something */
+    struct builder_cell *cells;
+};
+
+struct tree_builder {
+    struct arena *arena;
+    const struct set_definition *set;
+    struct builder_loop *loops;
+    size_t loop_count, loop_capacity;
+    struct builder_segment *segments;
+    size_t segment_count, segment_capacity;
+    /* The newest segment has all cells that are free behind its own: most are
+     * filled before the next one is begun. */
+    struct builder_cell *free_cells;
+    uint32_t free_count;
+};
+
+/* A value that is not the last of its segment, or that has no room yet. */
+void tree_builder_set_between(struct tree_builder *builder, uint32_t segment,
+                              const struct builder_cell *cell);
+
+static inline void tree_builder_set(struct tree_builder *builder,
+                                    uint32_t segment, uint32_t element,
+                                    uint32_t repetition, uint32_t component,
+                                    struct bytes value)
+{
+    const struct builder_cell cell = { element, repetition, component, value };
+    struct builder_segment *place = &builder->segments[segment];
+    uint32_t count;
+
+    if (segment < builder->segment_count && element > 0 &&
+        (count = place->cell_count) < place->cell_capacity &&
+        (count == 0 || place->cells[count - 1].element < element)) {
+        place->cells[count] = cell;
+        place->cell_count = count + 1;
+        place->filled += value.length > 0;
+    } else {
+        tree_builder_set_between(builder, segment, &cell);
+    }
+}
 
 /* ST … SE into `out`, canonical, with the control number as ST02/SE02 (and
  * ST03 `convention` where not empty). Errors: UNWRITABLE. */

@@ -3,14 +3,53 @@
 
 #include "base/log.h"
 
+enum {
+    LOOPS_AT_FIRST = 32,
+    SEGMENTS_AT_FIRST = 128,
+    CELLS_AT_ONCE = 128,
+    CELLS_MOSTLY = 16 /* of one segment */
+};
+
+/* What the newest segment does not need is free again. One that has moved has
+ * nothing to give back. */
+static void close_newest(struct tree_builder *builder)
+{
+    struct builder_segment *newest =
+        &builder->segments[builder->segment_count - 1];
+
+    if (newest->cells == builder->free_cells) {
+        newest->cell_capacity = newest->cell_count;
+        builder->free_cells += newest->cell_count;
+        builder->free_count -= newest->cell_count;
+    }
+}
+
+static void want_cells(struct tree_builder *builder, uint32_t wanted)
+{
+    if (builder->free_count < wanted) {
+        builder->free_count = wanted > CELLS_AT_ONCE ? wanted : CELLS_AT_ONCE;
+        builder->free_cells = arena_take_array(
+            builder->arena, builder->free_count, sizeof *builder->free_cells);
+    }
+}
+
 static uint32_t add_segment(struct tree_builder *builder, uint32_t loop,
                             uint16_t node)
 {
-    builder->segments =
-        arena_grow(builder->arena, builder->segments, builder->segment_count,
-                   &builder->segment_capacity, sizeof *builder->segments);
+    if (builder->segment_count > 0) {
+        close_newest(builder);
+    }
+    want_cells(builder, CELLS_MOSTLY);
+    if (builder->segment_count == builder->segment_capacity) {
+        builder->segments = arena_grow(
+            builder->arena, builder->segments, builder->segment_count,
+            &builder->segment_capacity, sizeof *builder->segments);
+    }
     builder->segments[builder->segment_count] =
-        (struct builder_segment){ .node = node, .loop = loop };
+        (struct builder_segment){ .node = node,
+                                  .loop = loop,
+                                  .cells = builder->free_cells,
+                                  .cell_capacity = builder->free_count };
     return (uint32_t)builder->segment_count++;
 }
 
@@ -38,6 +77,12 @@ struct tree_builder *tree_builder_open(struct arena *arena,
 
     builder->arena = arena;
     builder->set = set;
+    builder->loop_capacity = LOOPS_AT_FIRST;
+    builder->loops =
+        arena_take_array(arena, LOOPS_AT_FIRST, sizeof *builder->loops);
+    builder->segment_capacity = SEGMENTS_AT_FIRST;
+    builder->segments =
+        arena_take_array(arena, SEGMENTS_AT_FIRST, sizeof *builder->segments);
     (void)add_loop(builder, TREE_NONE, 0);
     return builder;
 }
@@ -87,24 +132,36 @@ uint32_t tree_builder_segment(struct tree_builder *builder, uint32_t loop,
     return add_segment(builder, loop, node);
 }
 
-/* Before which cell one of that place belongs; *same: there is one already. */
-static size_t cell_place(const struct builder_segment *segment,
-                         const struct builder_cell *cell, bool *same)
+static struct builder_segment *segment_at(const struct tree_builder *builder,
+                                          uint32_t segment)
 {
-    size_t at = segment->cell_count;
+    if (segment >= builder->segment_count) {
+        log_panic("tree_builder: no segment %u", segment);
+    }
+    return &builder->segments[segment];
+}
+
+/* Before which cell one of that place belongs; *same: there is one already. */
+static uint32_t cell_place(const struct builder_segment *segment,
+                           uint32_t element, uint32_t repetition,
+                           uint32_t component, bool *same)
+{
+    uint64_t part = (uint64_t)repetition << 32 | component;
+    uint32_t at = segment->cell_count;
 
     *same = false;
-    while (at > 0) {
+    while (at > 0 && segment->cells[at - 1].element > element) {
+        at--;
+    }
+    while (at > 0 && segment->cells[at - 1].element == element) {
         const struct builder_cell *other = &segment->cells[at - 1];
-        uint64_t a = (uint64_t)other->repetition << 32 | other->component;
-        uint64_t b = (uint64_t)cell->repetition << 32 | cell->component;
+        uint64_t place = (uint64_t)other->repetition << 32 | other->component;
 
-        if (other->element < cell->element ||
-            (other->element == cell->element && a < b)) {
+        if (place < part) {
             break;
         }
         at--;
-        if (other->element == cell->element && a == b) {
+        if (place == part) {
             *same = true;
             break;
         }
@@ -112,46 +169,76 @@ static size_t cell_place(const struct builder_segment *segment,
     return at;
 }
 
-void tree_builder_set(struct tree_builder *builder, uint32_t segment,
-                      uint32_t element, uint32_t repetition, uint32_t component,
-                      struct bytes value)
+/* Room for one more cell, and to double what is there. */
+static void grow_cells(struct tree_builder *builder,
+                       struct builder_segment *segment)
 {
-    struct builder_cell cell = { element, repetition, component, value };
-    struct builder_segment *place;
-    bool same;
-    size_t at;
+    uint32_t wanted = segment->cell_count * 2 + 1;
 
-    if (segment >= builder->segment_count || element == 0) {
-        log_panic("tree_builder: no segment %u or no element %u", segment,
-                  element);
+    close_newest(builder);
+    want_cells(builder, wanted);
+    if (segment->cell_count > 0) {
+        memcpy(builder->free_cells, segment->cells,
+               segment->cell_count * sizeof *segment->cells);
     }
-    place = &builder->segments[segment];
-    at = cell_place(place, &cell, &same);
+    segment->cells = builder->free_cells;
+    segment->cell_capacity = wanted;
+    builder->free_cells += wanted;
+    builder->free_count -= wanted;
+}
+
+void tree_builder_set_between(struct tree_builder *builder, uint32_t segment,
+                              const struct builder_cell *cell)
+{
+    struct builder_segment *place = segment_at(builder, segment);
+    bool same;
+    uint32_t at = cell_place(place, cell->element, cell->repetition,
+                             cell->component, &same);
+
+    if (cell->element == 0) {
+        log_panic("tree_builder: no element 0");
+    }
+    place->filled += cell->value.length > 0;
     if (same) {
-        place->cells[at] = cell;
+        place->filled -= place->cells[at].value.length > 0;
+        place->cells[at] = *cell;
         return;
     }
-    place->cells = arena_grow(builder->arena, place->cells, place->cell_count,
-                              &place->cell_capacity, sizeof *place->cells);
-    memmove(&place->cells[at + 1], &place->cells[at],
-            (place->cell_count - at) * sizeof *place->cells);
-    place->cells[at] = cell;
-    place->cell_count++;
+    if (place->cell_count == place->cell_capacity) {
+        grow_cells(builder, place);
+    }
+    for (uint32_t i = place->cell_count++; i > at; i--) {
+        place->cells[i] = place->cells[i - 1];
+    }
+    place->cells[at] = *cell;
 }
 
 struct bytes tree_builder_get(const struct tree_builder *builder,
                               uint32_t segment, uint32_t element,
                               uint32_t repetition, uint32_t component)
 {
-    struct builder_cell cell = { element, repetition, component, { 0 } };
+    const struct builder_segment *place = segment_at(builder, segment);
     bool same;
-    size_t at;
+    uint32_t at = cell_place(place, element, repetition, component, &same);
 
-    if (segment >= builder->segment_count) {
-        log_panic("tree_builder: no segment %u", segment);
+    return same ? place->cells[at].value : bytes_of("", 0);
+}
+
+uint64_t tree_builder_filled(const struct tree_builder *builder,
+                             uint32_t segment)
+{
+    const struct builder_segment *place = segment_at(builder, segment);
+    uint64_t filled = 0;
+
+    for (uint32_t i = 0; i < place->cell_count; i++) {
+        const struct builder_cell *cell = &place->cells[i];
+
+        if (cell->element < 64 && cell->repetition == 0 &&
+            cell->component == 0 && cell->value.length > 0) {
+            filled |= UINT64_C(1) << cell->element;
+        }
     }
-    at = cell_place(&builder->segments[segment], &cell, &same);
-    return same ? builder->segments[segment].cells[at].value : bytes_of("", 0);
+    return filled;
 }
 
 uint32_t tree_builder_count(const struct tree_builder *builder,
@@ -163,7 +250,7 @@ uint32_t tree_builder_count(const struct tree_builder *builder,
         const struct builder_segment *segment = &builder->segments[i];
 
         count += bytes_equal_text(tag, builder->set->nodes[segment->node].id) &&
-                 !builder_segment_is_empty(segment);
+                 segment->filled > 0;
     }
     return count;
 }

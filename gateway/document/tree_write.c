@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "document/tree_builder.h"
 #include "syntax/x12_write.h"
@@ -11,17 +10,16 @@ enum { HIERARCHY_MOST = 500 }; /* HL inside HL */
  * it. */
 struct child {
     uint32_t loop;  /* the one around it */
-    uint32_t order; /* node, and behind all nodes: HL below HL */
-    uint32_t index; /* of the segment or loop instance */
+    uint16_t order; /* node, and behind all nodes: HL below HL */
     bool is_loop;
+    uint32_t index; /* of the segment or loop instance */
 };
 
 struct tree_writer {
     const struct tree_builder *builder;
     struct x12_writer x12;
     struct child *children; /* by loop, order, index */
-    size_t child_count;
-    size_t *first;    /* by loop: its first child; one more behind the last */
+    uint32_t *first;  /* by loop: its first child; one more behind the last */
     bool *alive;      /* by loop: something in it will be written */
     uint32_t *number; /* by loop: HL01 */
     uint32_t hierarchy_count;
@@ -36,57 +34,91 @@ static const struct set_node *node_of(const struct tree_writer *writer,
 
 /* ---- order */
 
-static int compare_children(const void *left, const void *right)
+static struct child child_of_segment(const struct tree_builder *builder,
+                                     uint32_t index)
 {
-    const struct child *a = left;
-    const struct child *b = right;
+    const struct builder_segment *segment = &builder->segments[index];
 
-    if (a->loop != b->loop) {
-        return a->loop < b->loop ? -1 : 1;
-    }
-    if (a->order != b->order) {
-        return a->order < b->order ? -1 : 1;
-    }
-    if (a->index != b->index) {
-        return a->index < b->index ? -1 : 1;
-    }
-    return 0;
+    return (struct child){ .loop = segment->loop,
+                           .order = segment->node,
+                           .index = index };
 }
 
+static struct child child_of_loop(const struct tree_builder *builder,
+                                  uint32_t index)
+{
+    const struct builder_loop *loop = &builder->loops[index];
+
+    return (struct child){
+        .loop = loop->parent,
+        .order = loop->nested ? builder->set->node_count : loop->node,
+        .is_loop = true,
+        .index = index,
+    };
+}
+
+/* What was counted per key becomes where each key begins. */
+static void begin_keys(uint32_t *begins, size_t count)
+{
+    uint32_t begin = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t next = begin + begins[i];
+
+        begins[i] = begin;
+        begin = next;
+    }
+}
+
+/* All children by order, then as they were made. */
+static struct child *order_children(const struct tree_builder *builder,
+                                    size_t count)
+{
+    size_t orders = builder->set->node_count + (size_t)1;
+    struct child *children =
+        arena_take_array(builder->arena, count, sizeof *children);
+    uint32_t *next = arena_take_array(builder->arena, orders, sizeof *next);
+
+    for (uint32_t i = 0; i < builder->segment_count; i++) {
+        next[child_of_segment(builder, i).order]++;
+    }
+    for (uint32_t i = 1; i < builder->loop_count; i++) {
+        next[child_of_loop(builder, i).order]++;
+    }
+    begin_keys(next, orders);
+    for (uint32_t i = 0; i < builder->segment_count; i++) {
+        struct child child = child_of_segment(builder, i);
+
+        children[next[child.order]++] = child;
+    }
+    for (uint32_t i = 1; i < builder->loop_count; i++) {
+        struct child child = child_of_loop(builder, i);
+
+        children[next[child.order]++] = child;
+    }
+    return children;
+}
+
+/* By loop, then by order, then as they were made: two stable counting sorts,
+ * the second over what the first has put in order. */
 static void sort_children(struct tree_writer *writer)
 {
     const struct tree_builder *builder = writer->builder;
-    size_t count = 0;
-    size_t at = 0;
+    size_t count = builder->segment_count + builder->loop_count - 1;
+    const struct child *ordered = order_children(builder, count);
+    uint32_t *first = arena_take_array(builder->arena, builder->loop_count + 1,
+                                       sizeof *first);
+    uint32_t *next = first + 1; /* in the end each begins where it should */
 
-    writer->children = arena_take_array(
-        builder->arena, builder->segment_count + builder->loop_count,
-        sizeof *writer->children);
-    for (size_t i = 0; i < builder->segment_count; i++) {
-        writer->children[count++] =
-            (struct child){ .loop = builder->segments[i].loop,
-                            .order = builder->segments[i].node,
-                            .index = (uint32_t)i };
+    writer->children =
+        arena_take_array(builder->arena, count, sizeof *writer->children);
+    writer->first = first;
+    for (size_t i = 0; i < count; i++) {
+        next[ordered[i].loop]++;
     }
-    for (size_t i = 1; i < builder->loop_count; i++) {
-        const struct builder_loop *loop = &builder->loops[i];
-
-        writer->children[count++] = (struct child){
-            .loop = loop->parent,
-            .order = loop->nested ? UINT32_MAX : loop->node,
-            .index = (uint32_t)i,
-            .is_loop = true,
-        };
-    }
-    writer->child_count = count;
-    qsort(writer->children, count, sizeof *writer->children, compare_children);
-    writer->first = arena_take_array(builder->arena, builder->loop_count + 1,
-                                     sizeof *writer->first);
-    for (size_t loop = 0; loop <= builder->loop_count; loop++) {
-        while (at < count && writer->children[at].loop < loop) {
-            at++;
-        }
-        writer->first[loop] = at;
+    begin_keys(next, builder->loop_count);
+    for (size_t i = 0; i < count; i++) {
+        writer->children[next[ordered[i].loop]++] = ordered[i];
     }
 }
 
@@ -101,7 +133,7 @@ static void find_life(struct tree_writer *writer)
     writer->number = arena_take_array(builder->arena, builder->loop_count,
                                       sizeof *writer->number);
     for (size_t i = 0; i < builder->segment_count; i++) {
-        if (!builder_segment_is_empty(&builder->segments[i])) {
+        if (builder->segments[i].filled > 0) {
             writer->alive[builder->segments[i].loop] = true;
         }
     }
@@ -114,37 +146,36 @@ static void find_life(struct tree_writer *writer)
 
 /* ---- segments */
 
-static bool is_binary(struct bytes tag, uint32_t element)
+/* The element that holds raw bytes; 0: none. */
+static uint32_t binary_element(struct bytes tag)
 {
-    return (bytes_equal_text(tag, "BIN") && element == 2) ||
-           (bytes_equal_text(tag, "BDS") && element == 3);
-}
-
-static bool write_cell(struct tree_writer *writer, struct bytes tag,
-                       const struct builder_cell *cell)
-{
-    if (is_binary(tag, cell->element)) {
-        x12_write_binary(&writer->x12, cell->element, cell->value);
-        return true;
+    if (tag.data[0] != 'B') {
+        return 0;
     }
-    if (cell->component == 0 && cell->repetition == 0) {
-        return x12_write_element(&writer->x12, cell->element, cell->value,
-                                 writer->err);
-    }
-    return x12_write_component(&writer->x12, cell->element, cell->repetition,
-                               cell->component == 0 ? 1 : cell->component,
-                               cell->value, writer->err);
+    return bytes_equal_text(tag, "BIN")   ? 2
+           : bytes_equal_text(tag, "BDS") ? 3
+                                          : 0;
 }
 
 static bool write_segment(struct tree_writer *writer,
                           const struct builder_segment *segment)
 {
     struct bytes tag = bytes_of_text(node_of(writer, segment->node)->id);
+    uint32_t binary = binary_element(tag);
 
     x12_write_begin(&writer->x12, tag);
-    for (size_t i = 0; i < segment->cell_count; i++) {
-        if (segment->cells[i].value.length > 0 &&
-            !write_cell(writer, tag, &segment->cells[i])) {
+    for (uint32_t i = 0; i < segment->cell_count; i++) {
+        const struct builder_cell *cell = &segment->cells[i];
+
+        if (cell->value.length == 0) {
+            continue;
+        }
+        if (cell->element == binary) {
+            x12_write_binary(&writer->x12, cell->element, cell->value);
+        } else if (!x12_write_component(
+                       &writer->x12, cell->element, cell->repetition,
+                       cell->component == 0 ? 1 : cell->component, cell->value,
+                       writer->err)) {
             return false;
         }
     }
@@ -164,10 +195,10 @@ static bool write_number(struct tree_writer *writer, uint32_t element,
 
 static bool has_nested(const struct tree_writer *writer, uint32_t loop)
 {
-    for (size_t i = writer->first[loop + 1]; i-- > writer->first[loop];) {
+    for (uint32_t i = writer->first[loop + 1]; i-- > writer->first[loop];) {
         const struct child *child = &writer->children[i];
 
-        if (child->order != UINT32_MAX) {
+        if (child->order != writer->builder->set->node_count) {
             return false;
         }
         if (writer->alive[child->index]) {
@@ -209,7 +240,7 @@ static bool write_trigger(struct tree_writer *writer, uint32_t loop)
     if (builder_is_hierarchy(node)) {
         return write_hierarchy(writer, loop);
     }
-    if (builder_segment_is_empty(trigger)) {
+    if (trigger->filled == 0) {
         return error_set(writer->err, ERROR_REFUSED, "UNWRITABLE",
                          "loop %s holds data, but the segment %s that begins "
                          "it is empty",
@@ -246,7 +277,7 @@ static bool write_children(struct tree_writer *writer, uint32_t loop,
 {
     const struct tree_builder *builder = writer->builder;
 
-    for (size_t i = writer->first[loop]; i < writer->first[loop + 1]; i++) {
+    for (uint32_t i = writer->first[loop]; i < writer->first[loop + 1]; i++) {
         const struct child *child = &writer->children[i];
         const struct builder_segment *segment;
 
@@ -258,7 +289,7 @@ static bool write_children(struct tree_writer *writer, uint32_t loop,
         }
         segment = &builder->segments[child->index];
         if (child->index == builder->loops[loop].trigger ||
-            builder_segment_is_empty(segment) ||
+            segment->filled == 0 ||
             is_trailer(node_of(writer, segment->node))) {
             continue;
         }

@@ -3,52 +3,51 @@
 
 enum { CODES_LIMIT = 10000 };
 
-/* Tables are ours and small, and most keys short: their bytes are the hash. */
-static uint32_t hash_of(struct bytes key)
+enum { SHORT_NAME = 7 };
+
+/* Most names are short: their bytes and length are the key, and as good as the
+ * name itself. Tables are ours and small, so others may be hashed cheaply. */
+static inline uint64_t key_of(struct bytes name)
 {
-    uint64_t word = key.length;
+    uint64_t key = name.length;
     size_t i;
 
-    if (key.length > sizeof word) {
-        return (uint32_t)bytes_hash(key);
+    if (name.length > SHORT_NAME) {
+        return bytes_hash(name) | UINT64_C(1) << 63;
     }
-    for (i = 0; i < key.length; i++) {
-        word = word << 8 | (unsigned char)key.data[i];
+    for (i = 0; i < name.length; i++) {
+        key = key << 8 | (unsigned char)name.data[i];
     }
-    return (uint32_t)(word * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+    return key;
 }
 
-static uint32_t *slot_of(uint32_t *slots, const struct code_table *table,
-                         struct bytes key, bool by_code)
+/* The slot in which the name stands, or would. */
+static inline uint32_t slot_of(const uint32_t *slots,
+                               const struct code_table *table,
+                               struct bytes name, bool by_code)
 {
-    uint32_t at = hash_of(key) & table->mask;
+    uint64_t key = key_of(name);
+    uint32_t at = (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 
-    while (slots[at] != 0) {
+    for (at &= table->mask; slots[at] != 0; at = (at + 1) & table->mask) {
         const struct code_entry *entry = &table->entries[slots[at] - 1];
 
-        if (bytes_equal(by_code ? entry->code : entry->word, key)) {
+        if ((by_code ? entry->code_key : entry->word_key) == key &&
+            (name.length <= SHORT_NAME ||
+             bytes_equal(by_code ? entry->code : entry->word, name))) {
             break;
         }
-        at = (at + 1) & table->mask;
     }
-    return &slots[at];
+    return at;
 }
 
 static const struct code_entry *find(const struct code_table *table,
-                                     const uint32_t *slots, struct bytes key,
+                                     const uint32_t *slots, struct bytes name,
                                      bool by_code)
 {
-    uint32_t at = hash_of(key) & table->mask;
+    uint32_t found = slots[slot_of(slots, table, name, by_code)];
 
-    while (slots[at] != 0) {
-        const struct code_entry *entry = &table->entries[slots[at] - 1];
-
-        if (bytes_equal(by_code ? entry->code : entry->word, key)) {
-            return entry;
-        }
-        at = (at + 1) & table->mask;
-    }
-    return NULL;
+    return found == 0 ? NULL : &table->entries[found - 1];
 }
 
 bool code_table_word(const struct code_table *table, struct bytes code,
@@ -96,6 +95,8 @@ static bool read_entry(const struct yaml_node *key,
     }
     entry->code = key->text;
     entry->word = to->text;
+    entry->code_key = key_of(entry->code);
+    entry->word_key = key_of(entry->word);
     entry->place = key->place;
     entry->in = dir == NULL || bytes_equal_text(dir->text, "in");
     entry->out = dir == NULL || bytes_equal_text(dir->text, "out");
@@ -123,10 +124,10 @@ static void index_entries(struct arena *arena, struct code_table *table,
     by_word = arena_take_array(arena, size, sizeof *by_word);
     for (i = 0; i < table->count; i++) {
         const struct code_entry *entry = &table->entries[i];
-        uint32_t *slot = slot_of(by_word, table, entry->word, false);
+        uint32_t *slot = &by_word[slot_of(by_word, table, entry->word, false)];
 
         if (entry->in) { /* codes are keys, so there is one of each */
-            *slot_of(by_code, table, entry->code, true) = i + 1;
+            by_code[slot_of(by_code, table, entry->code, true)] = i + 1;
         }
         if (!entry->out) {
             continue;

@@ -24,6 +24,7 @@ struct code_entry {
     struct bytes word; /* in the record */
     bool in, out;      /* directions it serves */
     struct config_place place;
+    uint64_t code_key, word_key;
 };
 
 struct code_table {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "base/text.h"
+#include "document/element_value.h"
 #include "mapping/record_scalar.h"
 
 enum { CENTURY_PIVOT = 70 }; /* YY below it is 20YY */
@@ -163,6 +164,23 @@ static bool put_time(struct bytes text, char out[12], size_t *length, char *why,
     return true;
 }
 
+bool element_text_plain_date(struct bytes raw, struct arena *arena,
+                             struct bytes *text)
+{
+    char *place;
+
+    if (raw.length != 8 || !value_is_plain_date(raw.data)) {
+        return false;
+    }
+    place = arena_take(arena, 10);
+    memcpy(place, raw.data, 4);
+    place[4] = place[7] = '-';
+    memcpy(place + 5, raw.data + 4, 2);
+    memcpy(place + 8, raw.data + 6, 2);
+    *text = bytes_of(place, 10);
+    return true;
+}
+
 static bool read_date(struct bytes raw, struct arena *arena, struct bytes *text,
                       char *why, size_t why_size)
 {
@@ -265,21 +283,27 @@ bool element_text_read(const struct element_value *value,
 
 /* --- record to document --- */
 
+struct bytes element_text_date(struct bytes date, struct arena *arena)
+{
+    char *digits = arena_take(arena, 8);
+
+    memcpy(digits, date.data, 4);
+    memcpy(digits + 4, date.data + 5, 2);
+    memcpy(digits + 6, date.data + 8, 2);
+    return bytes_of(digits, 8);
+}
+
 static bool write_date(struct bytes text,
                        const struct element_definition *element,
                        struct arena *arena, struct bytes *out, char *why,
                        size_t why_size)
 {
-    char *digits = arena_take(arena, 8);
     size_t skip = element != NULL && element->maximum < 8 ? 2 : 0;
 
     if (!record_scalar_is_date(text)) {
         return refuse(text, "is not a date like 2026-11-23", why, why_size);
     }
-    memcpy(digits, text.data, 4);
-    memcpy(digits + 4, text.data + 5, 2);
-    memcpy(digits + 6, text.data + 8, 2);
-    *out = bytes_of(digits + skip, 8 - skip);
+    *out = bytes_slice(element_text_date(text, arena), skip, SIZE_MAX);
     return true;
 }
 

@@ -53,11 +53,16 @@ bool element_text_read(const struct element_value *value,
                        const struct record_field *field, struct arena *arena,
                        struct bytes *text, char *why,
                        size_t why_size) MUST_CHECK;
+/* The usual date, CCYYMMDD; false: nothing is said, element_text_read says. */
+bool element_text_plain_date(struct bytes raw, struct arena *arena,
+                             struct bytes *text) MUST_CHECK;
 /* Record → document: value->text is the record's; sets *text (and *time). The
  * result keeps the element's minimum and maximum or is refused. */
 bool element_text_write(const struct element_value *value, struct arena *arena,
                         struct bytes *text, struct bytes *time, char *why,
                         size_t why_size) MUST_CHECK;
+/* CCYYMMDD of a record's date, in the arena. */
+struct bytes element_text_date(struct bytes date, struct arena *arena);
 /* Length within the element's bounds; a text that is too short is padded. */
 bool element_text_fit(const struct element_definition *element,
                       struct arena *arena, struct bytes *text, char *why,

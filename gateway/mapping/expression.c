@@ -763,6 +763,14 @@ bool expression_uses_value(const struct expression *expression)
     return expression->uses_value;
 }
 
+bool expression_keeps_value(const struct expression *expression)
+{
+    const struct expression_node *root = expression->root;
+
+    return root->kind == NODE_FUNCTION && root->function == FUNCTION_COALESCE &&
+           root->arguments[0]->kind == NODE_VALUE;
+}
+
 const char *expression_text(const struct expression *expression)
 {
     return expression->text;

@@ -73,6 +73,8 @@ const struct expression *expression_read(
     enum expression_type wanted) MUST_CHECK;
 /* Does it say `value`? */
 bool expression_uses_value(const struct expression *expression);
+/* Is it, where there is a value, that value? coalesce(value, …) */
+bool expression_keeps_value(const struct expression *expression);
 const char *expression_text(const struct expression *expression);
 
 struct expression_value {

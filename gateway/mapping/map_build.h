@@ -91,13 +91,15 @@ enum map_mismatch map_mismatch_read(struct map_build *build,
 
 void map_plan_reading(struct map_build *build, struct map_op *op);
 void map_plan_writing(struct map_build *build, struct map_scope *scope);
-void map_note_kinds(struct map_op *op);
+void map_plan_slots(struct map_build *build, struct map_op *op);
 /* Levels of a tree that may be left out, or that the document turns. */
 void map_finish_levels(struct map_build *build);
 
 /* --- map_finish.c, map_check.c --- */
 
 void map_finish(struct map_build *build);
+/* The record takes the element's text as it stands, were there no table. */
+bool map_is_plain_text(const struct map_rule *rule);
 void map_check_all(struct map_build *build);
 
 /* Can one segment pass both? No, if some element is asked for different

@@ -45,6 +45,15 @@ static int compare_scopes(const void *left, const void *right)
     return order != 0 ? order : (int)(*a)->index - (int)(*b)->index;
 }
 
+static void note_choice(struct map_selector *selector)
+{
+    uint32_t i;
+
+    for (i = 0; i < selector->test_count; i++) {
+        selector->has_choice |= selector->tests[i].value_count > 1;
+    }
+}
+
 static void sort_scope(struct map_scope *scope)
 {
     if (scope->op_count > 1) {
@@ -305,17 +314,22 @@ static void keep_by_engine(struct map_build *build)
 
 /* --- rules and fields --- */
 
-static void finish_rule(struct map_rule *rule)
+bool map_is_plain_text(const struct map_rule *rule)
 {
     const struct element_definition *element = rule->slot->element_definition;
     const struct record_field *field = rule->field->field;
 
+    return field->codes == NULL &&
+           (rule->form == FORM_TEXT || rule->form == FORM_CODE) &&
+           (field->max_length == 0 ||
+            (element != NULL && element->maximum <= field->max_length));
+}
+
+static void finish_rule(struct map_rule *rule)
+{
     rule->late =
         rule->field->rule_count > 1 || rule->in != NULL || rule->wrap > 0;
-    rule->plain = rule->table == NULL && field->codes == NULL &&
-                  (rule->form == FORM_TEXT || rule->form == FORM_CODE) &&
-                  (field->max_length == 0 ||
-                   (element != NULL && element->maximum <= field->max_length));
+    rule->plain = rule->table == NULL && map_is_plain_text(rule);
 }
 
 static void finish_field(struct map_field *field)
@@ -330,6 +344,8 @@ static void finish_field(struct map_field *field)
         field->reads |= field->rules[i]->reads;
         field->writes |= field->rules[i]->writes;
         field->late |= field->rules[i]->late;
+        field->fills_in |=
+            field->rules[i]->reads && field->rules[i]->in != NULL;
     }
 }
 
@@ -339,13 +355,17 @@ static void finish_fields(struct map_build *build, struct map_scope *scope)
 
     scope->late_fields = arena_take_array(build->arena, scope->field_count + 1,
                                           sizeof *scope->late_fields);
+    scope->due_fields = arena_take_array(build->arena, scope->field_count + 1,
+                                         sizeof *scope->due_fields);
     for (i = 0; i < scope->field_count; i++) {
         struct map_field *field = scope->fields[i];
 
         finish_field(field);
-        if (field->reads &&
-            (field->late || field->required || field->fallback.data != NULL)) {
+        if (field->reads && field->late) {
             scope->late_fields[scope->late_count++] = field;
+        }
+        if (field->reads && (field->required || field->fallback.data != NULL)) {
+            scope->due_fields[scope->due_count++] = field;
         }
     }
 }
@@ -424,15 +444,17 @@ void map_finish(struct map_build *build)
         struct map_scope *scope = map->scopes[i];
 
         sort_scope(scope);
+        note_choice(&scope->selector);
         make_lookup(build, scope);
         number_counters(scope);
         if (scope->owner == scope) {
             finish_fields(build, scope);
         }
         for (k = 0; k < scope->op_count; k++) {
+            note_choice(&scope->ops[k]->selector);
             cover(build, scope->ops[k]);
             note_mandatory(scope->ops[k]);
-            map_note_kinds(scope->ops[k]);
+            map_plan_slots(build, scope->ops[k]);
             map_plan_reading(build, scope->ops[k]);
         }
         map->has_assertions |= scope->assertion_count > 0;

@@ -39,6 +39,7 @@ enum map_mismatch { MISMATCH_ADVICE, MISMATCH_ACKNOWLEDGE, MISMATCH_WARNING };
 struct map_selector {
     const struct place_test *tests; /* element 0 never: it is resolved */
     uint32_t test_count;
+    bool has_choice; /* a test has several values, the first is the best */
     bool rest;
     bool each;           /* all that match; else only `occurrence` */
     uint32_t occurrence; /* from 1 */
@@ -57,6 +58,7 @@ struct map_slot {
     enum slot_kind kind;
     uint16_t element, component;    /* SLOT_PAIR: 0 */
     const struct bytes *qualifiers; /* SLOT_PAIR, in order of choice */
+    const uint64_t *qualifier_keys; /* the same as symbols; 0: is none */
     uint32_t qualifier_count;
     const struct place_test *conditions; /* of this one place */
     uint32_t condition_count;
@@ -68,14 +70,30 @@ struct map_slot {
     const struct expression *when;
     uint16_t index; /* among the values of the owner */
     uint16_t late;  /* among those that are captured, from 1; 0: it is not */
+    bool alone;     /* nothing else is set or asked for with its value */
     struct config_place where;
 };
 
-/* An element that goes into a field of the scope's own record as it stands. */
-struct quick_read {
+/* What becomes of an element, as far as that can be told ahead. Where the
+ * value is not of the kind (blanks at its end, no such code) it goes the way
+ * of READ_SLOT. */
+enum read_kind {
+    READ_SLOT,    /* as slot and rule say */
+    READ_LATE,    /* captured until the scope ends */
+    READ_TEXT,    /* into the record as it stands */
+    READ_DECIMAL, /* the same, but for zeros at its end */
+    READ_INTEGER,
+    READ_WORD,         /* the table's word for it */
+    READ_WORD_OR_TEXT, /* and what it does not have as it stands */
+    READ_DATE          /* CCYYMMDD */
+};
+
+/* One element of an operation; of all kinds but the first two it goes into a
+ * field of the scope's own record. */
+struct read_step {
+    enum read_kind kind;
     uint16_t element;
     uint16_t index; /* of the record's value */
-    bool number;    /* must be a canonical decimal, else the usual way */
     const struct map_slot *slot;
 };
 
@@ -89,10 +107,10 @@ struct map_op {
     bool is_trigger; /* of its scope's loop: comes with the instance */
     struct map_slot **slots;
     size_t slot_count, slot_capacity;
-    struct quick_read *quick; /* slots that can be read without a rule */
-    size_t quick_count;
-    struct map_slot **slow; /* the others that reading looks at */
-    size_t slow_count;
+    struct read_step *steps; /* slots that reading looks at, in order */
+    size_t step_count;
+    struct read_step *pair_steps; /* those of kind SLOT_PAIR */
+    size_t pair_step_count;
     struct map_scope *pairs; /* what takes the pairs that are left */
     uint64_t covered;        /* elements that are read, checked or ignored */
     uint64_t conditional;    /* elements covered only if a condition holds */
@@ -103,7 +121,13 @@ struct map_op {
     uint64_t mandatory;      /* elements that values must fill */
     const struct map_slot *each; /* a list or a wrapped text: one segment a
                                     value */
-    bool has_constants, has_totals;
+    struct map_slot **constants; /* what writing looks at: SLOT_CONST */
+    size_t constant_count;
+    struct map_slot **singles; /* SLOT_FIELD, SLOT_TOTAL */
+    size_t single_count;
+    struct map_slot **paired; /* SLOT_PAIR */
+    size_t paired_count;
+    bool has_totals;
     bool always; /* written whenever the scope is */
     struct config_place where;
 };
@@ -115,7 +139,8 @@ struct map_rule {
     struct map_slot *slot;
     struct map_slot *time; /* of a datetime, or NULL */
     enum element_form form;
-    uint8_t implied; /* digits behind an implied point */
+    uint8_t implied;        /* digits behind an implied point */
+    enum read_kind reading; /* of its value; READ_SLOT: by map_value_read */
     const struct code_table *table;
     bool keep; /* codes that the table does not have */
     const struct expression *in, *out, *when;
@@ -123,7 +148,11 @@ struct map_rule {
     size_t with_count;
     uint32_t wrap; /* characters a piece, 0: whole */
     bool reads, writes;
-    bool plain;         /* the element's text is the record's */
+    bool plain;       /* the element's text is the record's */
+    bool quick_write; /* the record's text, or its code in the table, is the
+                           element's if it fits */
+    uint32_t quick_minimum, quick_maximum; /* bytes */
+    uint16_t quick_slot, quick_op;         /* their indexes */
     bool late;          /* read when its scope ends, from the captured bytes */
     struct bytes place; /* as written */
     struct config_place where;
@@ -141,8 +170,9 @@ struct map_field {
     bool required;
     bool reads, writes;
     bool late;
-    bool quick_write; /* the record's text is the element's, if it fits */
-    uint32_t quick_minimum, quick_maximum;
+    bool fills_in; /* an `in` may give a value where none stands */
+    const struct map_rule *writer; /* the rule that writes whatever else the
+                                      record holds, or NULL */
     struct config_place where;
 };
 
@@ -211,8 +241,10 @@ struct map_scope {
     size_t assertion_count;
     struct map_field **fields;
     size_t field_count, field_capacity;
-    struct map_field **late_fields;
+    struct map_field **late_fields; /* read when it ends */
     size_t late_count;
+    struct map_field **due_fields; /* that have a default or must be there */
+    size_t due_count;
     struct map_unwritten *unwritten; /* fields that are not carried */
     size_t unwritten_count, unwritten_capacity;
     bool reads, writes;
@@ -230,6 +262,10 @@ struct map_scope {
     size_t null_count;
     struct map_field **deep_fields; /* in parts that have no loop */
     size_t deep_count;
+    uint16_t *deep_unwritten; /* those of unwritten that are in such parts */
+    size_t deep_unwritten_count;
+    uint16_t *deep_named; /* and those of named */
+    size_t deep_named_count;
     struct map_scope **named; /* scopes of records in its records, in order */
     size_t named_count;
     uint64_t *always_ops; /* bits of all_ops: written in any case */

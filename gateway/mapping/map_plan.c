@@ -3,58 +3,153 @@
  * What can be told ahead about reading and writing: which elements go straight
  * into a record and back, and what each value of a record leads to.
  */
+#include "document/symbol.h"
 #include "mapping/map_build.h"
 
 /* --- how to read --- */
 
-static bool is_quick(const struct map_slot *slot)
+static enum read_kind kind_of_value(const struct map_rule *rule)
+{
+    enum field_type type = rule->field->field->type;
+
+    if (rule->plain) {
+        return READ_TEXT;
+    }
+    if (rule->table != NULL) {
+        return rule->keep && (type == FIELD_TEXT || type == FIELD_CODE) &&
+                       map_is_plain_text(rule)
+                   ? READ_WORD_OR_TEXT
+                   : READ_WORD;
+    }
+    switch (rule->form) {
+    case FORM_DATE:
+        return READ_DATE;
+    case FORM_INTEGER:
+    case FORM_DECIMAL:
+        if (type == FIELD_INTEGER) {
+            return READ_INTEGER;
+        }
+        return type == FIELD_DECIMAL || type == FIELD_MONEY ? READ_DECIMAL
+                                                            : READ_SLOT;
+    default:
+        return READ_SLOT;
+    }
+}
+
+static enum read_kind kind_of_slot(const struct map_slot *slot)
 {
     const struct map_rule *rule = slot->rule;
 
-    return slot->kind == SLOT_FIELD && slot->component == 0 &&
-           slot->condition_count == 0 && rule->reads && !rule->late &&
-           rule->time == NULL && rule->field->path_length == 1 &&
-           !rule->field->field->list &&
-           (rule->plain || (rule->table == NULL && rule->form == FORM_DECIMAL &&
-                            rule->field->field->type != FIELD_INTEGER));
+    if ((slot->kind != SLOT_FIELD && slot->kind != SLOT_PAIR) ||
+        slot->component != 0 || slot->condition_count > 0 || !rule->reads ||
+        rule->time != NULL) {
+        return READ_SLOT;
+    }
+    if (rule->late) {
+        return READ_LATE;
+    }
+    return rule->field->path_length > 1 || rule->field->field->list
+               ? READ_SLOT
+               : rule->reading;
 }
 
-/* Slots of `with` only cover what they stand for, and that is in the mask. */
+static struct read_step step_of(const struct map_slot *slot)
+{
+    struct read_step step = { .kind = kind_of_slot(slot),
+                              .element = slot->element,
+                              .slot = slot };
+
+    if (step.kind > READ_LATE) {
+        step.index = slot->rule->field->field->index;
+    }
+    return step;
+}
+
+/* What needs no looking into comes first, but the two elements of a pair stay
+ * in order. Slots of `with` only cover what they stand for, and that is in the
+ * mask. */
+static void add_steps(struct map_op *op, bool plain)
+{
+    bool ordered = op->scope->kind == MAP_SCOPE_PAIRS;
+    size_t i;
+
+    for (i = 0; i < op->slot_count; i++) {
+        const struct map_slot *slot = op->slots[i];
+        struct read_step step = step_of(slot);
+        bool first =
+            !ordered && (step.kind == READ_TEXT || step.kind == READ_DECIMAL);
+
+        if (slot->kind != SLOT_PAIR &&
+            (slot->kind != SLOT_WITH || slot->condition_count > 0) &&
+            first == plain) {
+            op->steps[op->step_count++] = step;
+        }
+    }
+}
+
+static void pack_qualifiers(struct map_build *build, struct map_slot *slot)
+{
+    uint64_t *keys = arena_take_array(
+        build->arena, (size_t)slot->qualifier_count + 1, sizeof *keys);
+    uint32_t i;
+
+    for (i = 0; i < slot->qualifier_count; i++) {
+        keys[i] = symbol_pack(slot->qualifiers[i]);
+    }
+    slot->qualifier_keys = keys;
+}
+
 void map_plan_reading(struct map_build *build, struct map_op *op)
 {
     size_t i;
 
-    op->quick =
-        arena_take_array(build->arena, op->slot_count + 1, sizeof *op->quick);
-    op->slow =
-        arena_take_array(build->arena, op->slot_count + 1, sizeof *op->slow);
+    op->steps =
+        arena_take_array(build->arena, op->slot_count + 1, sizeof *op->steps);
+    op->pair_steps = arena_take_array(build->arena, op->slot_count + 1,
+                                      sizeof *op->pair_steps);
     for (i = 0; i < op->slot_count; i++) {
-        struct map_slot *slot = op->slots[i];
-
-        if (op->scope->kind != MAP_SCOPE_PAIRS && is_quick(slot)) {
-            struct quick_read *quick = &op->quick[op->quick_count++];
-
-            quick->element = slot->element;
-            quick->index = slot->rule->field->field->index;
-            quick->number = !slot->rule->plain;
-            quick->slot = slot;
-        } else if (slot->kind != SLOT_PAIR &&
-                   (slot->kind != SLOT_WITH || slot->condition_count > 0)) {
-            op->slow[op->slow_count++] = slot;
+        if (op->slots[i]->rule != NULL) {
+            op->slots[i]->rule->reading = kind_of_value(op->slots[i]->rule);
+        }
+    }
+    add_steps(op, true);
+    add_steps(op, false);
+    for (i = 0; i < op->slot_count; i++) {
+        if (op->slots[i]->kind == SLOT_PAIR) {
+            pack_qualifiers(build, op->slots[i]);
+            op->pair_steps[op->pair_step_count++] = step_of(op->slots[i]);
         }
     }
 }
 
 /* --- how to write --- */
 
-void map_note_kinds(struct map_op *op)
+static bool is_alone(const struct map_slot *slot)
 {
+    return slot->kind == SLOT_TOTAL ||
+           (slot->kind == SLOT_FIELD && slot->condition_count == 0 &&
+            slot->rule->time == NULL && slot->rule->with_count == 0);
+}
+
+void map_plan_slots(struct map_build *build, struct map_op *op)
+{
+    size_t size = op->slot_count + 1;
     size_t i;
 
+    op->constants = arena_take_array(build->arena, size, sizeof *op->constants);
+    op->singles = arena_take_array(build->arena, size, sizeof *op->singles);
+    op->paired = arena_take_array(build->arena, size, sizeof *op->paired);
     for (i = 0; i < op->slot_count; i++) {
-        const struct map_slot *slot = op->slots[i];
+        struct map_slot *slot = op->slots[i];
 
-        op->has_constants |= slot->kind == SLOT_CONST;
+        slot->alone = is_alone(slot);
+        if (slot->kind == SLOT_CONST) {
+            op->constants[op->constant_count++] = slot;
+        } else if (slot->kind == SLOT_PAIR) {
+            op->paired[op->paired_count++] = slot;
+        } else if (slot->kind != SLOT_WITH) {
+            op->singles[op->single_count++] = slot;
+        }
         op->has_totals |= slot->kind == SLOT_TOTAL;
         if (slot->kind == SLOT_FIELD && slot->rule->writes &&
             (slot->rule->wrap > 0 || slot->rule->field->field->list)) {
@@ -63,28 +158,60 @@ void map_note_kinds(struct map_op *op)
     }
 }
 
-/* What is canonical in the record and fits is written as it stands. */
-static void plan_quick_write(struct map_field *field)
+/* The first rule that writes, if nothing else decides about it. */
+static const struct map_rule *writer_of(const struct map_field *field)
 {
-    const struct map_rule *rule = field->rules[0];
+    size_t i = 0;
+
+    while (i < field->rule_count && !field->rules[i]->writes) {
+        i++;
+    }
+    return i < field->rule_count && field->rules[i]->when == NULL
+               ? field->rules[i]
+               : NULL;
+}
+
+/* Its text in the record is what the document has; or it is the code for it,
+ * or a date with its century. */
+static bool keeps_text(const struct map_rule *rule)
+{
     const struct element_definition *element = rule->slot->element_definition;
 
-    field->quick_write = field->rule_count == 1 && !field->field->list &&
-                         rule->writes && rule->when == NULL &&
-                         rule->out == NULL && rule->table == NULL &&
-                         rule->wrap == 0 &&
-                         (rule->form == FORM_TEXT || rule->form == FORM_CODE ||
-                          rule->form == FORM_DECIMAL);
-    field->quick_minimum = element == NULL ? 1 : element->minimum;
-    field->quick_maximum = element == NULL ? UINT32_MAX : element->maximum;
+    return rule->table != NULL || rule->form == FORM_TEXT ||
+           rule->form == FORM_CODE || rule->form == FORM_INTEGER ||
+           rule->form == FORM_DECIMAL ||
+           (rule->form == FORM_DATE &&
+            (element == NULL || element->maximum >= 8));
+}
+
+/* What is canonical in the record and fits is written as it stands. Where a
+ * number must have several digits, bytes do not tell whether it fits. */
+static void plan_quick_write(struct map_rule *rule)
+{
+    const struct element_definition *element = rule->slot->element_definition;
+
+    rule->quick_slot = rule->slot->index;
+    rule->quick_op = rule->op->index;
+    rule->quick_minimum = element == NULL ? 1 : element->minimum;
+    rule->quick_maximum = element == NULL ? UINT32_MAX : element->maximum;
+    rule->quick_write =
+        rule->op->scope->owner == rule->field->owner && rule->out == NULL &&
+        rule->wrap == 0 && keeps_text(rule) &&
+        (rule->quick_minimum <= 1 ||
+         (element->type != TYPE_NUMBER && element->type != TYPE_DECIMAL));
 }
 
 static void plan_field(struct map_scope *scope, struct map_field *field)
 {
     struct value_plan *plan = &scope->plan[field->field->index];
+    size_t i;
 
     if (!field->writes || field->rule_count == 0) {
         return;
+    }
+    field->writer = writer_of(field);
+    for (i = 0; i < field->rule_count; i++) {
+        plan_quick_write(field->rules[i]);
     }
     if (field->path_length > 1) {
         scope->deep_fields[scope->deep_count++] = field;
@@ -92,7 +219,6 @@ static void plan_field(struct map_scope *scope, struct map_field *field)
     }
     plan->kind = PLAN_FIELD;
     plan->field = field;
-    plan_quick_write(field);
     if (field->required || field->fallback.length > 0 ||
         field->rules[0]->out != NULL) {
         scope->null_fields[scope->null_count++] = field;
@@ -117,6 +243,10 @@ static void plan_scopes(struct map_scope *owner, const struct map_scope *scope)
                 plan->kind = PLAN_SCOPE;
                 plan->position = (uint16_t)owner->named_count;
             }
+            if (child->path_length > 1) {
+                owner->deep_named[owner->deep_named_count++] =
+                    (uint16_t)owner->named_count;
+            }
             owner->named[owner->named_count++] = child;
         }
     }
@@ -133,6 +263,8 @@ static void plan_unwritten(struct map_scope *scope)
         if (entry->path_length == 1) {
             plan->kind = PLAN_UNWRITTEN;
             plan->position = (uint16_t)i;
+        } else {
+            scope->deep_unwritten[scope->deep_unwritten_count++] = (uint16_t)i;
         }
     }
 }
@@ -167,6 +299,11 @@ void map_plan_writing(struct map_build *build, struct map_scope *scope)
                                           sizeof *scope->deep_fields);
     scope->named = arena_take_array(build->arena, build->map->scope_count,
                                     sizeof *scope->named);
+    scope->deep_named = arena_take_array(build->arena, build->map->scope_count,
+                                         sizeof *scope->deep_named);
+    scope->deep_unwritten =
+        arena_take_array(build->arena, scope->unwritten_count + 1,
+                         sizeof *scope->deep_unwritten);
     for (i = 0; i < scope->field_count; i++) {
         plan_field(scope, scope->fields[i]);
     }

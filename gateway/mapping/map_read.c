@@ -83,16 +83,13 @@ struct record_spot *map_open_record(struct map_reading *reading,
 }
 
 /* A record that nothing came into is taken away again. */
-static void drop_if_empty(const struct record_spot *spot)
+static void drop_record(const struct record_spot *spot)
 {
     const struct map_scope *scope = spot->scope;
     const struct record *around = spot_around(spot)->frame.record;
     struct record_value *value;
     size_t i;
 
-    if (scope->is_level || !record_is_empty(spot->frame.record)) {
-        return;
-    }
     for (i = 0; i + 1 < scope->path_length; i++) {
         around = around->values[scope->path[i]->index].record;
     }
@@ -106,9 +103,8 @@ static void drop_if_empty(const struct record_spot *spot)
 
 void map_close_spot(struct map_reading *reading, struct record_spot *spot)
 {
-    map_close_record(reading, spot);
-    if (spot->scope->kind != MAP_SCOPE_ROOT) {
-        drop_if_empty(spot);
+    if (!map_close_record(reading, spot)) {
+        drop_record(spot);
     }
 }
 
@@ -377,7 +373,7 @@ struct record *map_read_traced(const struct map *map, const struct tree *tree,
     open_root(&reading);
     root = reading.loops[0].spot;
     read_segments(&reading);
-    map_close_record(&reading, root);
+    (void)map_close_record(&reading, root);
     if (map->has_assertions) {
         check_levels(&reading);
     }

@@ -81,16 +81,11 @@ static void trace_value(struct map_reading *reading,
 
 /* --- putting a value into the record --- */
 
-static struct record_value *value_in(struct map_reading *reading,
-                                     const struct map_field *field,
-                                     const struct record_spot *spot, bool make)
+static struct record_value *value_in_part(struct map_reading *reading,
+                                          const struct map_field *field,
+                                          struct record *record, bool make)
 {
-    struct record *record = (struct record *)(uintptr_t)spot->frame.record;
     size_t i;
-
-    if (field->path_length == 1) {
-        return &record->values[field->field->index];
-    }
 
     for (i = 0; i + 1 < field->path_length; i++) {
         struct record_value *value = &record->values[field->path[i]->index];
@@ -106,6 +101,18 @@ static struct record_value *value_in(struct map_reading *reading,
     return &record->values[field->field->index];
 }
 
+static inline struct record_value *value_in(struct map_reading *reading,
+                                            const struct map_field *field,
+                                            const struct record_spot *spot,
+                                            bool make)
+{
+    struct record *record = (struct record *)(uintptr_t)spot->frame.record;
+
+    return field->path_length == 1
+               ? &record->values[field->field->index]
+               : value_in_part(reading, field, record, make);
+}
+
 static void put_value(struct map_reading *reading,
                       const struct map_field *field,
                       const struct record_spot *spot, struct bytes text)
@@ -119,6 +126,13 @@ static void put_value(struct map_reading *reading,
     }
 }
 
+static bool read_raw(struct map_reading *reading, struct map_value_run *run,
+                     struct bytes raw, struct bytes time, struct bytes *text)
+{
+    return map_read_kind(reading, run->rule, raw, text) ||
+           map_value_read(run, raw, time, text);
+}
+
 /* The usual way: from the element into the record at once. */
 static void take_now(struct map_reading *reading, const struct map_rule *rule,
                      const struct record_spot *spot, uint32_t segment,
@@ -127,13 +141,11 @@ static void take_now(struct map_reading *reading, const struct map_rule *rule,
     struct map_value_run run = {
         .arena = reading->arena, .rule = rule, .spot = spot, .why = reading->why
     };
-    struct bytes text = raw;
+    struct bytes text;
 
-    if (!rule->plain || raw.data[raw.length - 1] == ' ') {
-        if (!map_value_read(&run, raw, time, &text)) {
-            tell_value(reading, &run, segment, element, raw);
-            return;
-        }
+    if (!read_raw(reading, &run, raw, time, &text)) {
+        tell_value(reading, &run, segment, element, raw);
+        return;
     }
     if (text.length > 0) {
         put_value(reading, rule->field, spot, text);
@@ -143,23 +155,24 @@ static void take_now(struct map_reading *reading, const struct map_rule *rule,
     }
 }
 
-static void capture(struct map_reading *reading, const struct map_slot *slot,
-                    const struct record_spot *spot, const struct captured *what)
+/* Room for what the slot captures: its own, or behind that for one piece of
+ * several. */
+static struct captured *capture(struct map_reading *reading,
+                                const struct map_slot *slot,
+                                const struct record_spot *spot)
 {
     struct scope_run *run = &reading->scopes[spot->scope->index];
     struct captured *first = &run->late[slot->late - 1];
-    struct captured *piece;
+    struct captured *piece = first;
 
-    if (first->stamp != run->stamp) {
-        *first = *what;
-        first->stamp = run->stamp;
-        first->last = first;
-        return;
+    if (first->stamp == run->stamp) {
+        piece = arena_take(reading->arena, sizeof *piece);
+        first->last->next = piece;
     }
-    piece = arena_take(reading->arena, sizeof *piece);
-    *piece = *what;
-    first->last->next = piece;
+    first->stamp = run->stamp;
     first->last = piece;
+    piece->next = NULL;
+    return piece;
 }
 
 void map_take_value(struct map_reading *reading, const struct map_slot *slot,
@@ -172,13 +185,13 @@ void map_take_value(struct map_reading *reading, const struct map_slot *slot,
         return;
     }
     if (rule->late) {
-        struct captured what = { .segment = segment,
-                                 .raw = raw,
-                                 .time = time,
-                                 .element = element,
-                                 .component = slot->component };
+        struct captured *what = capture(reading, slot, spot);
 
-        capture(reading, slot, spot, &what);
+        what->segment = segment;
+        what->raw = raw;
+        what->time = time;
+        what->element = element;
+        what->component = slot->component;
     } else {
         take_now(reading, rule, spot, segment, element, raw, time);
     }
@@ -256,7 +269,7 @@ static bool read_captured(struct map_reading *reading,
         return true;
     }
     raw = join_pieces(reading, run->rule, found);
-    if (!map_value_read(run, raw, found->time, text)) {
+    if (!read_raw(reading, run, raw, found->time, text)) {
         tell_value(reading, run, found->segment, found->element, raw);
         return false;
     }
@@ -308,7 +321,7 @@ static void close_late_field(struct map_reading *reading,
             return;
         }
     }
-    for (i = 0; i < field->rule_count; i++) {
+    for (i = 0; field->fills_in && i < field->rule_count; i++) {
         if (field->rules[i]->reads && field->rules[i]->in != NULL &&
             try_rule(reading, field->rules[i], spot, NULL)) {
             return;
@@ -410,27 +423,26 @@ static void complete_scopes(struct map_reading *reading,
     }
 }
 
-void map_close_record(struct map_reading *reading, struct record_spot *spot)
+bool map_close_record(struct map_reading *reading, struct record_spot *spot)
 {
     const struct map_scope *scope = spot->scope;
     size_t i;
 
     for (i = 0; i < scope->late_count; i++) {
-        if (scope->late_fields[i]->late) {
-            close_late_field(reading, scope->late_fields[i], spot);
-        }
+        close_late_field(reading, scope->late_fields[i], spot);
     }
     if (scope->kind != MAP_SCOPE_ROOT && !scope->is_level &&
         record_is_empty(spot->frame.record)) {
-        return;
+        return false;
     }
-    for (i = 0; i < scope->late_count; i++) {
-        complete_field(reading, scope->late_fields[i], spot);
+    for (i = 0; i < scope->due_count; i++) {
+        complete_field(reading, scope->due_fields[i], spot);
     }
     complete_scopes(reading, spot);
-    if (!scope->is_level) {
+    if (scope->assertion_count > 0 && !scope->is_level) {
         map_check_assertions(reading, spot);
     }
+    return true;
 }
 
 void map_check_assertions(struct map_reading *reading, struct record_spot *spot)

@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "document/symbol.h"
 #include "mapping/map_reading.h"
-#include "mapping/record_scalar.h"
+
+/* --- one element --- */
+
+/* Most elements go into the record as they stand, or as a word for them. */
+static inline __attribute__((always_inline)) void take_step(
+    struct map_reading *reading, const struct read_step *step,
+    struct record_spot *spot, uint32_t segment, uint32_t element,
+    struct bytes raw)
+{
+    bool direct = step->kind > READ_LATE && reading->trace == NULL;
+
+    if (!direct ||
+        !map_read_kind(reading, step->slot->rule, raw,
+                       &spot->frame.record->values[step->index].text)) {
+        map_take_value(reading, step->slot, spot, segment, element, raw,
+                       bytes_of(NULL, 0));
+    }
+}
 
 /* --- pairs --- */
 
 struct pair_found {
-    uint32_t element;
+    uint64_t key; /* the qualifier as a symbol, 0: it is none */
     struct bytes qualifier, value;
+    uint32_t element;
     bool taken;
 };
 
@@ -29,6 +48,7 @@ static size_t find_pairs(const struct map_reading *reading,
             map_element_bytes(reading, segment, element, 0);
         pairs[count].value =
             map_element_bytes(reading, segment, element + 1, 0);
+        pairs[count].key = symbol_pack(pairs[count].qualifier);
         pairs[count].taken = false;
         if (pairs[count].qualifier.length > 0 ||
             pairs[count].value.length > 0) {
@@ -45,9 +65,12 @@ static struct pair_found *choose_pair(const struct map_slot *slot,
     size_t i;
 
     for (q = 0; q < slot->qualifier_count; q++) {
+        uint64_t key = slot->qualifier_keys[q];
+
         for (i = 0; i < count; i++) {
-            if (!pairs[i].taken &&
-                map_codes_equal(pairs[i].qualifier, slot->qualifiers[q])) {
+            if (pairs[i].key == key && !pairs[i].taken &&
+                (key != 0 ||
+                 map_codes_equal(pairs[i].qualifier, slot->qualifiers[q]))) {
                 return &pairs[i];
             }
         }
@@ -65,15 +88,14 @@ static void read_pair_item(struct map_reading *reading,
     struct record_spot *spot = map_open_record(reading, scope, around, segment);
     size_t i;
 
-    for (i = 0; i < op->slot_count; i++) {
-        const struct map_slot *slot = op->slots[i];
-        bool second = slot->element == 2;
+    for (i = 0; i < op->step_count; i++) {
+        const struct read_step *step = &op->steps[i];
+        bool second = step->element == 2;
         struct bytes raw = second ? pair->value : pair->qualifier;
 
-        if (slot->kind == SLOT_FIELD && raw.length > 0) {
-            map_take_value(reading, slot, spot, segment,
-                           pair->element + (second ? 1 : 0), raw,
-                           bytes_of(NULL, 0));
+        if (step->slot->kind == SLOT_FIELD && raw.length > 0) {
+            take_step(reading, step, spot, segment,
+                      pair->element + (second ? 1 : 0), raw);
         }
     }
     map_close_spot(reading, spot);
@@ -87,18 +109,14 @@ static void read_pairs(struct map_reading *reading, const struct map_op *op,
         reading, op, &map_segment_at(reading, segment)->segment, pairs);
     size_t i;
 
-    for (i = 0; i < op->slot_count; i++) {
-        const struct map_slot *slot = op->slots[i];
-        struct pair_found *pair;
+    for (i = 0; i < op->pair_step_count; i++) {
+        const struct read_step *step = &op->pair_steps[i];
+        struct pair_found *pair = choose_pair(step->slot, pairs, count);
 
-        if (slot->kind != SLOT_PAIR) {
-            continue;
-        }
-        pair = choose_pair(slot, pairs, count);
         if (pair != NULL && pair->value.length > 0) {
             pair->taken = true;
-            map_take_value(reading, slot, spot, segment, pair->element + 1,
-                           pair->value, bytes_of(NULL, 0));
+            take_step(reading, step, spot, segment, pair->element + 1,
+                      pair->value);
         }
     }
     for (i = 0; i < count; i++) {
@@ -165,6 +183,7 @@ static void note_total(struct map_reading *reading, const struct map_op *op,
     reading->totals = total;
 }
 
+/* The segment reaches to the slot's element. */
 static void read_slot(struct map_reading *reading, const struct map_op *op,
                       const struct map_slot *slot, struct record_spot *spot,
                       uint32_t segment, uint64_t *covered)
@@ -173,8 +192,7 @@ static void read_slot(struct map_reading *reading, const struct map_op *op,
     struct bytes raw;
     struct bytes time = bytes_of(NULL, 0);
 
-    if (slot->element > bytes->count ||
-        (slot->condition_count > 0 && !conditions_hold(reading, slot, bytes))) {
+    if (slot->condition_count > 0 && !conditions_hold(reading, slot, bytes)) {
         return;
     }
     *covered |= UINT64_C(1) << slot->element;
@@ -233,43 +251,28 @@ static void check_components(struct map_reading *reading,
     }
 }
 
-/* Most elements go into the record as they stand. */
-static void read_quickly(struct map_reading *reading, const struct map_op *op,
-                         struct record_spot *spot, uint32_t segment)
+static void read_elements(struct map_reading *reading, const struct map_op *op,
+                          struct record_spot *spot, uint32_t segment,
+                          uint64_t *covered)
 {
     const struct segment *bytes = &map_segment_at(reading, segment)->segment;
-    struct record_value *values = spot->frame.record->values;
     size_t i;
 
-    for (i = 0; i < op->quick_count; i++) {
-        const struct quick_read *quick = &op->quick[i];
+    for (i = 0; i < op->step_count; i++) {
+        const struct read_step *step = &op->steps[i];
         struct bytes raw;
 
-        if (quick->element > bytes->count) {
+        if (step->element > bytes->count) {
             continue;
         }
-        raw = segment_element(bytes, quick->element);
-        if (raw.length == 0) {
+        if (step->kind == READ_SLOT) {
+            read_slot(reading, op, step->slot, spot, segment, covered);
             continue;
         }
-        if (raw.data[raw.length - 1] != ' ' &&
-            (!quick->number || record_scalar_is_plain_decimal(raw))) {
-            values[quick->index].text = raw;
-        } else {
-            map_take_value(reading, quick->slot, spot, segment, quick->element,
-                           raw, bytes_of(NULL, 0));
+        raw = map_element_bytes(reading, bytes, step->element, 0);
+        if (raw.length > 0) {
+            take_step(reading, step, spot, segment, step->element, raw);
         }
-    }
-}
-
-static void read_slots(struct map_reading *reading, const struct map_op *op,
-                       struct record_spot *spot, uint32_t segment,
-                       uint64_t *covered)
-{
-    size_t i;
-
-    for (i = 0; i < op->slow_count; i++) {
-        read_slot(reading, op, op->slow[i], spot, segment, covered);
     }
 }
 
@@ -281,16 +284,8 @@ static void read_op(struct map_reading *reading, const struct map_op *op,
                            ? UINT64_MAX
                            : (UINT64_C(2) << bytes->count) - 2;
     uint64_t covered = op->covered;
-    size_t i;
 
-    if ((bytes->flags & SEGMENT_REPETITIONS) == 0 && reading->trace == NULL) {
-        read_quickly(reading, op, spot, segment);
-    } else {
-        for (i = 0; i < op->quick_count; i++) {
-            read_slot(reading, op, op->quick[i].slot, spot, segment, &covered);
-        }
-    }
-    read_slots(reading, op, spot, segment, &covered);
+    read_elements(reading, op, spot, segment, &covered);
     if (op->has_pairs) {
         read_pairs(reading, op, spot, segment);
     } else if (op->pairs != NULL && op->pairs->reads) {

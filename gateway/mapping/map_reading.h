@@ -9,6 +9,7 @@
 
 #include "mapping/map_run.h"
 #include "mapping/map_trace.h"
+#include "mapping/record_scalar.h"
 
 /* How often a selector has matched in the instance at hand; void unless its
  * stamp is the scope's, so that nothing need be cleared. */
@@ -124,11 +125,47 @@ static inline struct bytes map_element_bytes(const struct map_reading *reading,
     }
     return map_element_part(reading, segment, element, component);
 }
+/* A value that is of the rule's kind; false: nothing is said, map_value_read
+ * says. raw: not empty. */
+static inline __attribute__((always_inline)) bool map_read_kind(
+    const struct map_reading *reading, const struct map_rule *rule,
+    struct bytes raw, struct bytes *text)
+{
+    if (raw.data[raw.length - 1] == ' ') {
+        return false;
+    }
+    switch (rule->reading) {
+    case READ_TEXT:
+        break;
+    case READ_DECIMAL:
+        return record_scalar_plain_decimal(raw, text);
+    case READ_INTEGER:
+        if (!record_scalar_is_integer(raw)) {
+            return false;
+        }
+        break;
+    case READ_WORD:
+        return code_table_word(rule->table, raw, text);
+    case READ_WORD_OR_TEXT:
+        if (code_table_word(rule->table, raw, text)) {
+            return true;
+        }
+        break;
+    case READ_DATE:
+        return element_text_plain_date(raw, reading->arena, text);
+    case READ_LATE:
+    case READ_SLOT:
+        return false;
+    }
+    *text = raw;
+    return true;
+}
 void map_take_value(struct map_reading *reading, const struct map_slot *slot,
                     struct record_spot *spot, uint32_t segment,
                     uint32_t element, struct bytes raw, struct bytes time);
-/* Late fields, defaults, what is required; nothing more is captured. */
-void map_close_record(struct map_reading *reading, struct record_spot *spot);
+/* Late fields, defaults, what is required; nothing more is captured. false: the
+ * record is empty, and may be. */
+bool map_close_record(struct map_reading *reading, struct record_spot *spot);
 void map_check_assertions(struct map_reading *reading,
                           struct record_spot *spot);
 void map_check_totals(struct map_reading *reading, struct record_spot *root);

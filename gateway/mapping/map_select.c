@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mapping/map_reading.h"
 
-/* Which of the test's values stands there; -1: none. */
-int map_matched_value(const struct map_reading *reading,
-                      const struct place_test *test,
-                      const struct segment *segment)
+static inline int matched_value(const struct map_reading *reading,
+                                const struct place_test *test,
+                                const struct segment *segment)
 {
     struct bytes given =
         map_element_bytes(reading, segment, test->element, test->component);
@@ -18,16 +17,22 @@ int map_matched_value(const struct map_reading *reading,
     return -1;
 }
 
-/* 0: the selector's best choice; more: a later one; -1: not selected. */
-int map_rank_of(const struct map_reading *reading,
-                const struct map_selector *selector,
-                const struct segment *segment)
+int map_matched_value(const struct map_reading *reading,
+                      const struct place_test *test,
+                      const struct segment *segment)
+{
+    return matched_value(reading, test, segment);
+}
+
+static inline int rank_of(const struct map_reading *reading,
+                          const struct map_selector *selector,
+                          const struct segment *segment)
 {
     int rank = 0;
     uint32_t i;
 
     for (i = 0; i < selector->test_count; i++) {
-        int one = map_matched_value(reading, &selector->tests[i], segment);
+        int one = matched_value(reading, &selector->tests[i], segment);
 
         if (one < 0) {
             return -1;
@@ -39,16 +44,11 @@ int map_rank_of(const struct map_reading *reading,
     return rank;
 }
 
-static bool has_choice(const struct map_selector *selector)
+int map_rank_of(const struct map_reading *reading,
+                const struct map_selector *selector,
+                const struct segment *segment)
 {
-    uint32_t i;
-
-    for (i = 0; i < selector->test_count; i++) {
-        if (selector->tests[i].value_count > 1) {
-            return true;
-        }
-    }
-    return false;
+    return rank_of(reading, selector, segment);
 }
 
 static struct match_counter *counter_of(struct map_reading *reading,
@@ -84,7 +84,7 @@ static uint32_t best_segment(const struct map_reading *reading,
         if (one->loop != begin->loop || one->node != begin->node) {
             break;
         }
-        rank = map_rank_of(reading, selector, &one->segment);
+        rank = rank_of(reading, selector, &one->segment);
         if (rank >= 0 && (best_rank < 0 || rank < best_rank)) {
             best = i;
             best_rank = rank;
@@ -114,8 +114,8 @@ static uint32_t best_loop(const struct map_reading *reading,
         if (one->parent != begin->parent || one->node != begin->node) {
             continue;
         }
-        rank = map_rank_of(reading, selector,
-                           &map_segment_at(reading, one->first)->segment);
+        rank = rank_of(reading, selector,
+                       &map_segment_at(reading, one->first)->segment);
         if (rank >= 0 && (best_rank < 0 || rank < best_rank)) {
             best = i;
             best_rank = rank;
@@ -125,17 +125,14 @@ static uint32_t best_loop(const struct map_reading *reading,
 }
 
 /* Is this instance (`segment`, or `loop` where it is one) taken by a selector
- * that matches it? `occurrence` NULL: as the selector says. */
+ * that matches it, and not each that does? */
 static bool takes(struct map_reading *reading, struct match_counter *counter,
                   const struct map_selector *selector, uint32_t segment,
                   uint32_t loop)
 {
     uint32_t here = loop == TREE_NONE ? segment : loop;
 
-    if (selector->each) {
-        return true;
-    }
-    if (!has_choice(selector)) {
+    if (!selector->has_choice) {
         return ++counter->seen == selector->occurrence;
     }
     if (counter->seen++ == 0) {
@@ -161,7 +158,7 @@ const struct map_op *map_select_op(struct map_reading *reading,
         struct match_counter *counter;
         size_t k;
 
-        if (map_rank_of(reading, &op->selector, bytes) < 0) {
+        if (rank_of(reading, &op->selector, bytes) < 0) {
             continue;
         }
         /* The pairs of all SDQ make one list. */
@@ -208,9 +205,10 @@ const struct map_scope *map_select_child(struct map_reading *reading,
             break;
         }
         if (child->kind != MAP_SCOPE_PAIRS && child->reads &&
-            map_rank_of(reading, &child->selector, bytes) >= 0 &&
-            takes(reading, counter_of(reading, scope, child->counter),
-                  &child->selector, segment, loop)) {
+            rank_of(reading, &child->selector, bytes) >= 0 &&
+            (child->selector.each ||
+             takes(reading, counter_of(reading, scope, child->counter),
+                   &child->selector, segment, loop))) {
             return child;
         }
     }

@@ -73,7 +73,9 @@ bool map_value_in(struct map_value_run *run, struct bytes *text)
 {
     struct bytes result;
 
-    if (run->rule->in == NULL) {
+    if (run->rule->in == NULL ||
+        (text->length > 0 && run->rule->table == NULL &&
+         expression_keeps_value(run->rule->in))) {
         return true;
     }
     if (!evaluate(run, run->rule->in, *text, &result)) {

@@ -13,92 +13,6 @@
 static void write_record(struct writing *writing, const struct map_scope *scope,
                          const struct record_spot *spot, bool alone);
 
-/* --- the values of a record --- */
-
-static void note_scope(struct writing *writing, const struct map_scope *scope,
-                       size_t position, struct map_present *present)
-{
-    const struct map_scope *named = scope->named[position];
-
-    if (named->kind == MAP_SCOPE_PAIRS) {
-        map_op_speak(writing, named->pair_op);
-    } else {
-        present->named[position / 64] |= UINT64_C(1) << (position % 64);
-    }
-}
-
-/* Goes by what the record holds. false: nothing at all. */
-bool map_set_values(struct writing *writing, const struct record_spot *spot,
-                    struct map_present *present)
-{
-    const struct map_scope *scope = spot->scope;
-    const struct record *record = spot->frame.record;
-    uint16_t count = scope->type->field_count;
-    bool any = false;
-    uint16_t i;
-
-    for (i = 0; i < count; i++) {
-        const struct record_value *value = &record->values[i];
-        const struct value_plan *plan = &scope->plan[i];
-
-        if (value->text.data == NULL ||
-            !record_value_is_there(&scope->type->fields[i], value)) {
-            continue;
-        }
-        any = true;
-        if (plan->kind == PLAN_FIELD) {
-            map_set_field(writing, plan->field, spot);
-        } else if (plan->kind == PLAN_SCOPE) {
-            note_scope(writing, scope, plan->position, present);
-        } else if (plan->kind == PLAN_UNWRITTEN) {
-            map_tell_unwritten(writing, spot, plan->position);
-        }
-    }
-    return any;
-}
-
-/* Defaults, what is required, what `out` makes of nothing. */
-void map_set_absent(struct writing *writing, const struct record_spot *spot)
-{
-    const struct map_scope *scope = spot->scope;
-    const struct record *record = spot->frame.record;
-    size_t i;
-
-    for (i = 0; i < scope->null_count; i++) {
-        const struct record_field *field = scope->null_fields[i]->field;
-
-        if (!record_value_is_there(field, &record->values[field->index])) {
-            map_set_field(writing, scope->null_fields[i], spot);
-        }
-    }
-}
-
-/* Parts of the record that stand in no loop of their own. */
-void map_set_deep(struct writing *writing, const struct record_spot *spot,
-                  struct map_present *present)
-{
-    const struct map_scope *scope = spot->scope;
-    size_t i;
-
-    for (i = 0; i < scope->deep_count; i++) {
-        map_set_field(writing, scope->deep_fields[i], spot);
-    }
-    for (i = 0; i < scope->unwritten_count; i++) {
-        if (scope->unwritten[i].path_length > 1) {
-            map_tell_unwritten(writing, spot, i);
-        }
-    }
-    for (i = 0; i < scope->named_count; i++) {
-        const struct map_scope *named = scope->named[i];
-
-        if (named->path_length > 1 &&
-            (named->kind != MAP_SCOPE_PAIRS ||
-             map_has_pair_items(named->pair_op, spot->frame.record))) {
-            note_scope(writing, scope, i, present);
-        }
-    }
-}
-
 /* --- what is written of them --- */
 
 void map_write_ops(struct writing *writing, const struct record_spot *spot)
@@ -135,6 +49,16 @@ static bool says_something(struct writing *writing,
     return any != 0;
 }
 
+static bool is_wanted(struct writing *writing, const struct map_scope *scope,
+                      const struct record_spot *spot)
+{
+    struct expression_run run = { .arena = writing->arena,
+                                  .frame = &spot->frame };
+
+    return scope->when == NULL ||
+           expression_test(scope->when, &run) == VERDICT_TRUE;
+}
+
 void map_write_named(struct writing *writing, const struct map_scope *scope,
                      const struct record_spot *around)
 {
@@ -159,11 +83,8 @@ void map_write_named(struct writing *writing, const struct map_scope *scope,
                        i + 1 },
             .scope = scope,
         };
-        struct expression_run run = { .arena = writing->arena,
-                                      .frame = &spot.frame };
 
-        if (scope->when == NULL ||
-            expression_test(scope->when, &run) == VERDICT_TRUE) {
+        if (is_wanted(writing, scope, &spot)) {
             write_record(writing, scope, &spot, count == 1);
         }
     }
@@ -175,7 +96,7 @@ void map_write_inner(struct writing *writing, const struct record_spot *spot,
     const struct map_scope *scope = spot->scope;
     size_t i;
 
-    for (i = 0; i < MAP_NAMED_LIMIT / 64; i++) {
+    for (i = 0; i * 64 < scope->named_count; i++) {
         uint64_t due = present->named[i];
 
         while (due != 0) {

@@ -3,8 +3,8 @@
 
 /* --- loops and segments --- */
 
-static void set_tests(struct writing *writing, uint32_t segment,
-                      const struct place_test *tests, uint32_t count)
+static inline void set_tests(struct writing *writing, uint32_t segment,
+                             const struct place_test *tests, uint32_t count)
 {
     uint32_t i;
 
@@ -32,11 +32,11 @@ static void set_constants(struct writing *writing, const struct map_op *op,
 {
     size_t i;
 
-    for (i = 0; i < op->slot_count; i++) {
-        if (op->slots[i]->kind == SLOT_CONST) {
-            tree_builder_set(writing->builder, segment, op->slots[i]->element,
-                             0, op->slots[i]->component, op->slots[i]->value);
-        }
+    for (i = 0; i < op->constant_count; i++) {
+        const struct map_slot *slot = op->constants[i];
+
+        tree_builder_set(writing->builder, segment, slot->element, 0,
+                         slot->component, slot->value);
     }
 }
 
@@ -57,7 +57,7 @@ uint32_t map_loop_of(struct writing *writing, const struct map_scope *scope)
     for (i = 0; i < scope->op_count; i++) {
         const struct map_op *op = scope->ops[i];
 
-        if (op->has_constants && !op->always &&
+        if (op->constant_count > 0 && !op->always &&
             (op->is_trigger || (op->field_slots == 0 && op->pairs == NULL))) {
             set_constants(
                 writing, op,
@@ -144,18 +144,15 @@ static void set_slots(struct writing *writing, const struct map_op *op,
 {
     size_t i;
 
-    for (i = 0; i < op->slot_count; i++) {
-        const struct map_slot *slot = op->slots[i];
-        const struct slot_value *value;
+    for (i = 0; i < op->single_count; i++) {
+        const struct map_slot *slot = op->singles[i];
+        const struct slot_value *value =
+            map_slot_held(writing, op->scope->owner, slot);
 
-        if (slot->kind != SLOT_FIELD && slot->kind != SLOT_TOTAL) {
+        if (value == NULL || value->raw.length == 0) {
             continue;
         }
-        value = map_slot_value(writing, op->scope->owner, slot);
-        if (value->raw.length == 0) {
-            continue;
-        }
-        if (slot->kind == SLOT_TOTAL) {
+        if (slot->alone) {
             tree_builder_set(writing->builder, segment, slot->element, 0,
                              slot->component, value->raw);
         } else {
@@ -209,20 +206,19 @@ static void pair_values(struct writing *writing, const struct map_scope *scope,
 
     map_open_state(writing, scope);
     for (i = 0; i < scope->field_count; i++) {
-        map_set_field(writing, scope->fields[i], spot);
+        map_set_deep_field(writing, scope->fields[i], spot);
     }
     for (i = 0; i < scope->unwritten_count; i++) {
         map_tell_unwritten(writing, spot, i);
     }
     values[0] = values[1] = bytes_of(NULL, 0);
-    for (i = 0; i < op->slot_count; i++) {
-        const struct map_slot *slot = op->slots[i];
-        struct bytes raw = slot->kind == SLOT_FIELD
-                               ? map_slot_value(writing, scope, slot)->raw
-                               : bytes_of(NULL, 0);
+    for (i = 0; i < op->single_count; i++) {
+        const struct map_slot *slot = op->singles[i];
+        const struct slot_value *value = map_slot_held(writing, scope, slot);
 
-        if (raw.length > 0 && slot->element >= 1 && slot->element <= 2) {
-            values[slot->element - 1] = raw;
+        if (value != NULL && value->raw.length > 0 && slot->element >= 1 &&
+            slot->element <= 2) {
+            values[slot->element - 1] = value->raw;
         }
     }
 }
@@ -297,15 +293,12 @@ static void write_pairs(struct writing *writing, const struct map_op *op,
     struct pair_filler filler = { op->pair_elements, segment };
     size_t i;
 
-    for (i = 0; i < op->slot_count; i++) {
-        const struct map_slot *slot = op->slots[i];
-        const struct slot_value *value;
+    for (i = 0; i < op->paired_count; i++) {
+        const struct map_slot *slot = op->paired[i];
+        const struct slot_value *value =
+            map_slot_held(writing, op->scope->owner, slot);
 
-        if (slot->kind != SLOT_PAIR) {
-            continue;
-        }
-        value = map_slot_value(writing, op->scope->owner, slot);
-        if (value->raw.length == 0) {
+        if (value == NULL || value->raw.length == 0) {
             continue;
         }
         if (!put_pair(writing, &filler, slot->qualifiers[0], value->raw)) {
@@ -335,9 +328,7 @@ static uint32_t make_segment(struct writing *writing, const struct map_op *op,
         set_tests(writing, segment, op->scope->selector.tests,
                   op->scope->selector.test_count);
     }
-    if (op->has_constants) {
-        set_constants(writing, op, segment);
-    }
+    set_constants(writing, op, segment);
     set_slots(writing, op, spot, segment);
     return segment;
 }
@@ -348,10 +339,10 @@ static void write_each(struct writing *writing, const struct map_op *op,
                        const struct map_slot *slot)
 {
     const struct slot_value *value =
-        map_slot_value(writing, op->scope->owner, slot);
+        map_slot_held(writing, op->scope->owner, slot);
     size_t i;
 
-    for (i = 0; i < value->many_count; i++) {
+    for (i = 0; value != NULL && i < value->many_count; i++) {
         uint32_t segment;
 
         if (op->is_trigger) {
@@ -371,39 +362,58 @@ static void write_each(struct writing *writing, const struct map_op *op,
     }
 }
 
-/* A segment that is begun must have what the dictionary wants of it; a loop
- * cannot begin with a segment that would be left out for being empty. */
-static void check_filled(struct writing *writing, const struct map_op *op,
-                         const struct record_spot *spot, uint32_t segment)
+static struct map_complaint complaint_of(const struct map_op *op,
+                                         const struct record_spot *spot)
 {
-    struct map_complaint complaint = { .code = "MAP_MANDATORY_EMPTY",
-                                       .severity = FINDING_ERROR,
-                                       .origin = ORIGIN_MAP,
-                                       .where = op->where,
-                                       .segment = TREE_NONE,
-                                       .definition = op->segment,
-                                       .spot = spot };
-    uint64_t left = op->mandatory;
+    return (struct map_complaint){ .code = "MAP_MANDATORY_EMPTY",
+                                   .severity = FINDING_ERROR,
+                                   .origin = ORIGIN_MAP,
+                                   .where = op->where,
+                                   .segment = TREE_NONE,
+                                   .definition = op->segment,
+                                   .spot = spot };
+}
+
+static void tell_not_filled(struct writing *writing, const struct map_op *op,
+                            const struct record_spot *spot, uint64_t left)
+{
+    struct map_complaint complaint = complaint_of(op, spot);
 
     while (left != 0) {
         uint32_t element = (uint32_t)__builtin_ctzll(left);
 
         left &= left - 1;
-        if (tree_builder_get(writing->builder, segment, element, 0, 0).length >
-            0) {
-            continue;
-        }
         complaint.element = element;
         map_tell(writing->findings, writing->arena, &complaint,
                  "%s%02u (%s) is mandatory and the record gives nothing for it",
                  op->segment->id, (unsigned)element,
                  op->segment->elements[element - 1].element->name);
     }
-    if (op->is_trigger && op->scope->selector.test_count == 0 &&
-        op->mandatory == 0 && !op->has_constants &&
-        map_op_is_empty(writing, op) &&
-        !map_has_pair_items(op, spot->frame.record)) {
-        complaint.element = 0;
+}
+
+/* A loop cannot begin with a segment that would be left out for being empty. */
+static bool begins_empty(struct writing *writing, const struct map_op *op,
+                         const struct record_spot *spot)
+{
+    return op->is_trigger && op->scope->selector.test_count == 0 &&
+           op->mandatory == 0 && op->constant_count == 0 &&
+           map_op_is_empty(writing, op) &&
+           !map_has_pair_items(op, spot->frame.record);
+}
+
+/* A segment that is begun must have what the dictionary wants of it. */
+static void check_filled(struct writing *writing, const struct map_op *op,
+                         const struct record_spot *spot, uint32_t segment)
+{
+    if (op->mandatory != 0) {
+        uint64_t filled = tree_builder_filled(writing->builder, segment);
+
+        if ((op->mandatory & ~filled) != 0) {
+            tell_not_filled(writing, op, spot, op->mandatory & ~filled);
+        }
+    } else if (begins_empty(writing, op, spot)) {
+        struct map_complaint complaint = complaint_of(op, spot);
+
         map_tell(writing->findings, writing->arena, &complaint,
                  "%s begins a loop and the record gives nothing for it",
                  op->segment->id);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "mapping/record_scalar.h"
+
 /* --- complaints --- */
 
 static struct map_complaint complaint_of(const struct map_rule *rule,
@@ -46,12 +49,6 @@ void map_tell_lost(struct writing *writing, const struct map_rule *rule,
 
 /* --- values of one record --- */
 
-struct scope_state *map_scope_state(struct writing *writing,
-                                    const struct map_scope *scope)
-{
-    return &writing->scopes[scope->index];
-}
-
 void map_open_state(struct writing *writing, const struct map_scope *scope)
 {
     struct scope_state *state = map_scope_state(writing, scope);
@@ -72,17 +69,26 @@ void map_open_state(struct writing *writing, const struct map_scope *scope)
     memset(state->defaults, 0, scope->op_words * sizeof *state->defaults);
 }
 
-struct slot_value *map_slot_value(struct writing *writing,
-                                  const struct map_scope *owner,
-                                  const struct map_slot *slot)
+static inline struct slot_value *hold(struct scope_state *state, uint16_t slot)
 {
-    struct scope_state *state = map_scope_state(writing, owner);
-    struct slot_value *value = &state->slots[slot->index];
+    struct slot_value *value = &state->slots[slot];
 
     if (value->stamp != state->stamp) {
         *value = (struct slot_value){ .stamp = state->stamp };
     }
     return value;
+}
+
+struct slot_value *map_slot_value(struct writing *writing,
+                                  const struct map_scope *owner,
+                                  const struct map_slot *slot)
+{
+    return hold(map_scope_state(writing, owner), slot->index);
+}
+
+static inline void speak(uint64_t *words, uint16_t op)
+{
+    words[op / 64] |= UINT64_C(1) << (op % 64);
 }
 
 static bool has_bit(const uint64_t *words, const struct map_op *op)
@@ -103,25 +109,12 @@ bool map_op_is_empty(const struct writing *writing, const struct map_op *op)
 
 void map_op_speak(struct writing *writing, const struct map_op *op)
 {
-    map_scope_state(writing, op->scope->owner)->says[op->index / 64] |=
-        UINT64_C(1) << (op->index % 64);
+    speak(map_scope_state(writing, op->scope->owner)->says, op->index);
 }
 
 static void speak_default(struct writing *writing, const struct map_op *op)
 {
-    map_scope_state(writing, op->scope->owner)->defaults[op->index / 64] |=
-        UINT64_C(1) << (op->index % 64);
-}
-
-static const struct record_value *value_in(const struct map_field *field,
-                                           const struct record *record)
-{
-    size_t i;
-
-    for (i = 0; i + 1 < field->path_length && record != NULL; i++) {
-        record = record->values[field->path[i]->index].record;
-    }
-    return record == NULL ? NULL : &record->values[field->field->index];
+    speak(map_scope_state(writing, op->scope->owner)->defaults, op->index);
 }
 
 /* Where to cut the next piece: behind `*take` bytes, `*skip` bytes dropped. A
@@ -237,8 +230,8 @@ static const struct map_rule *choose_rule(struct writing *writing,
 {
     size_t i;
 
-    if (field->rule_count == 1 && field->rules[0]->when == NULL) {
-        return field->rules[0]->writes ? field->rules[0] : NULL;
+    if (field->writer != NULL) {
+        return field->writer;
     }
     for (i = 0; i < field->rule_count; i++) {
         struct map_value_run run = { .arena = writing->arena,
@@ -253,55 +246,79 @@ static const struct map_rule *choose_rule(struct writing *writing,
     return NULL;
 }
 
-/* Canonical text that needs no change and fits by its bytes: then it fits by
- * its characters (of four bytes at most) and digits too. */
-static bool set_quickly(struct writing *writing, const struct map_field *field,
-                        const struct record_spot *spot, struct bytes text)
+/* Canonical text that needs no change, or a code of the table, and fits: then
+ * it is the element's as it stands. */
+static bool set_quickly(struct writing *writing, const struct map_rule *rule,
+                        const struct map_scope *scope, struct bytes text)
 {
-    const struct map_rule *rule = field->rules[0];
-    struct slot_value *value;
+    struct scope_state *state = map_scope_state(writing, scope);
+    struct bytes fallback = rule->field->fallback;
+    bool is_default = fallback.length > 0 && bytes_equal(text, fallback) &&
+                      rule->op->field_slots > 1;
 
-    if (text.length > field->quick_maximum ||
-        (field->quick_minimum > 1 &&
-         text.length < (size_t)field->quick_minimum * 4) ||
-        (rule->form == FORM_DECIMAL &&
-         (text.data[0] == '0' || text.data[0] == '-')) ||
-        (field->fallback.length > 0 && bytes_equal(text, field->fallback))) {
+    if (rule->table != NULL) {
+        if (!code_table_code(rule->table, text, &text)) {
+            return false;
+        }
+    } else if (rule->form == FORM_DATE) {
+        if (!record_scalar_is_date(text)) {
+            return false;
+        }
+        text = element_text_date(text, writing->arena);
+    } else if (rule->form == FORM_DECIMAL &&
+               (text.data[0] == '0' || text.data[0] == '-')) {
         return false;
     }
-    value = map_slot_value(writing, spot->scope, rule->slot);
-    value->raw = text;
-    map_op_speak(writing, rule->op);
+    /* Bytes are at least as many as characters, and as many in ASCII. */
+    if (text.length > rule->quick_maximum ||
+        text.length < rule->quick_minimum ||
+        (rule->quick_minimum > 1 && !text_is_ascii(text))) {
+        return false;
+    }
+    hold(state, rule->quick_slot)->raw = text;
+    speak(is_default ? state->defaults : state->says, rule->quick_op);
     return true;
 }
 
-void map_set_field(struct writing *writing, const struct map_field *field,
-                   const struct record_spot *spot)
+static void set_list_field(struct writing *writing,
+                           const struct map_field *field,
+                           const struct record_spot *spot,
+                           const struct record_list *list)
 {
-    const struct record_value *value = value_in(field, spot->frame.record);
-    const struct map_rule *rule;
+    const struct map_rule *rule =
+        list == NULL || list->count == 0
+            ? NULL
+            : choose_rule(writing, field, spot, bytes_of(NULL, 0));
+
+    if (rule != NULL) {
+        set_list(writing, rule, spot, list);
+    }
+}
+
+/* Lists, values to be worked on, and what is not there. */
+static void set_carefully(struct writing *writing,
+                          const struct map_field *field,
+                          const struct record_spot *spot,
+                          const struct record_value *value)
+{
+    const struct map_rule *rule = NULL;
     struct bytes text;
 
-    if (value == NULL || field->rule_count == 0) {
-        return; /* a part that is not there */
-    }
-    if (field->quick_write && value->text.length > 0 &&
-        set_quickly(writing, field, spot, value->text)) {
+    if (field->rule_count == 0) {
         return;
     }
     if (field->field->list) {
-        rule = value->list == NULL || value->list->count == 0
-                   ? NULL
-                   : choose_rule(writing, field, spot, bytes_of(NULL, 0));
-        if (rule != NULL) {
-            set_list(writing, rule, spot, value->list);
-        }
+        set_list_field(writing, field, spot, value->list);
         return;
     }
     text = value->text.length > 0 ? value->text : field->fallback;
-    rule = NULL;
     if (text.length > 0 || field->rules[0]->out != NULL) {
         rule = choose_rule(writing, field, spot, text);
+    }
+    if (rule != NULL && rule != field->writer && rule->quick_write &&
+        value->text.length > 0 &&
+        set_quickly(writing, rule, spot->scope, value->text)) {
+        return;
     }
     if (rule == NULL && field->rule_count > 1 && value->text.length > 0) {
         map_tell_lost(writing, field->rules[0], spot, "MAP_NOT_CARRIED",
@@ -318,6 +335,42 @@ void map_set_field(struct writing *writing, const struct map_field *field,
         map_tell_lost(writing, field->rules[0], spot, "MAP_REQUIRED",
                       FINDING_ERROR, "is required and not there");
     }
+}
+
+static inline void set_field(struct writing *writing,
+                             const struct map_field *field,
+                             const struct record_spot *spot,
+                             const struct record_value *value)
+{
+    const struct map_rule *rule = field->writer;
+
+    if (rule == NULL || !rule->quick_write || field->field->list ||
+        value->text.length == 0 ||
+        !set_quickly(writing, rule, spot->scope, value->text)) {
+        set_carefully(writing, field, spot, value);
+    }
+}
+
+void map_set_field(struct writing *writing, const struct map_field *field,
+                   const struct record_spot *spot,
+                   const struct record_value *value)
+{
+    if (value != NULL) {
+        set_field(writing, field, spot, value);
+    }
+}
+
+void map_set_deep_field(struct writing *writing, const struct map_field *field,
+                        const struct record_spot *spot)
+{
+    const struct record *record = spot->frame.record;
+    size_t i;
+
+    for (i = 0; i + 1 < field->path_length && record != NULL; i++) {
+        record = record->values[field->path[i]->index].record;
+    }
+    map_set_field(writing, field, spot,
+                  record == NULL ? NULL : &record->values[field->field->index]);
 }
 
 void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
@@ -382,6 +435,94 @@ void map_tell_missing_scopes(struct writing *writing,
 
             map_tell(writing->findings, writing->arena, &complaint,
                      "'%s' is required and not there", child->path[k]->name);
+        }
+    }
+}
+
+/* --- all that a record holds --- */
+
+static void note_scope(struct writing *writing, const struct map_scope *scope,
+                       size_t position, struct map_present *present)
+{
+    const struct map_scope *named = scope->named[position];
+
+    if (named->kind == MAP_SCOPE_PAIRS) {
+        map_op_speak(writing, named->pair_op);
+    } else {
+        present->named[position / 64] |= UINT64_C(1) << (position % 64);
+    }
+}
+
+/* Goes by what the record holds. false: nothing at all. */
+bool map_set_values(struct writing *writing, const struct record_spot *spot,
+                    struct map_present *present)
+{
+    const struct map_scope *scope = spot->scope;
+    const struct record *record = spot->frame.record;
+    const struct record_value *end = record->values + scope->type->field_count;
+    const struct record_value *value;
+    bool any = false;
+
+    for (value = record->values; value < end; value++) {
+        const struct value_plan *plan;
+        size_t i;
+
+        if (value->text.data == NULL) {
+            continue;
+        }
+        i = (size_t)(value - record->values);
+        plan = &scope->plan[i];
+        if (!record_value_is_there(&scope->type->fields[i], value)) {
+            continue;
+        }
+        any = true;
+        if (plan->kind == PLAN_FIELD) {
+            set_field(writing, plan->field, spot, value);
+        } else if (plan->kind == PLAN_SCOPE) {
+            note_scope(writing, scope, plan->position, present);
+        } else if (plan->kind == PLAN_UNWRITTEN) {
+            map_tell_unwritten(writing, spot, plan->position);
+        }
+    }
+    return any;
+}
+
+/* Defaults, what is required, what `out` makes of nothing. */
+void map_set_absent(struct writing *writing, const struct record_spot *spot)
+{
+    const struct map_scope *scope = spot->scope;
+    const struct record *record = spot->frame.record;
+    size_t i;
+
+    for (i = 0; i < scope->null_count; i++) {
+        const struct record_field *field = scope->null_fields[i]->field;
+        const struct record_value *value = &record->values[field->index];
+
+        if (!record_value_is_there(field, value)) {
+            map_set_field(writing, scope->null_fields[i], spot, value);
+        }
+    }
+}
+
+/* Parts of the record that stand in no loop of their own. */
+void map_set_deep(struct writing *writing, const struct record_spot *spot,
+                  struct map_present *present)
+{
+    const struct map_scope *scope = spot->scope;
+    size_t i;
+
+    for (i = 0; i < scope->deep_count; i++) {
+        map_set_deep_field(writing, scope->deep_fields[i], spot);
+    }
+    for (i = 0; i < scope->deep_unwritten_count; i++) {
+        map_tell_unwritten(writing, spot, scope->deep_unwritten[i]);
+    }
+    for (i = 0; i < scope->deep_named_count; i++) {
+        const struct map_scope *named = scope->named[scope->deep_named[i]];
+
+        if (named->kind != MAP_SCOPE_PAIRS ||
+            map_has_pair_items(named->pair_op, spot->frame.record)) {
+            note_scope(writing, scope, scope->deep_named[i], present);
         }
     }
 }

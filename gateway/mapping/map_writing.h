@@ -40,19 +40,41 @@ struct writing {
 
 /* --- map_write_values.c --- */
 
-struct scope_state *map_scope_state(struct writing *writing,
-                                    const struct map_scope *scope);
+static inline struct scope_state *map_scope_state(struct writing *writing,
+                                                  const struct map_scope *scope)
+{
+    return &writing->scopes[scope->index];
+}
+
 /* Begins a new instance of an owner: nothing is held yet. */
 void map_open_state(struct writing *writing, const struct map_scope *scope);
+/* To be set. */
 struct slot_value *map_slot_value(struct writing *writing,
                                   const struct map_scope *owner,
                                   const struct map_slot *slot);
+
+/* What is held, or NULL: nothing. */
+static inline const struct slot_value *map_slot_held(
+    struct writing *writing, const struct map_scope *owner,
+    const struct map_slot *slot)
+{
+    const struct scope_state *state = map_scope_state(writing, owner);
+    const struct slot_value *value = &state->slots[slot->index];
+
+    return value->stamp == state->stamp ? value : NULL;
+}
+
 /* Has it anything to write but defaults; anything at all? */
 bool map_op_says(const struct writing *writing, const struct map_op *op);
 bool map_op_is_empty(const struct writing *writing, const struct map_op *op);
 void map_op_speak(struct writing *writing, const struct map_op *op);
+/* `value`: what the record holds there; NULL: a part that is not there. */
 void map_set_field(struct writing *writing, const struct map_field *field,
-                   const struct record_spot *spot);
+                   const struct record_spot *spot,
+                   const struct record_value *value);
+/* The same for a field of a part, however deep. */
+void map_set_deep_field(struct writing *writing, const struct map_field *field,
+                        const struct record_spot *spot);
 /* A field that holds something and that no rule writes. */
 void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
                         size_t position);
@@ -61,19 +83,6 @@ void map_tell_missing_scopes(struct writing *writing,
 void map_tell_lost(struct writing *writing, const struct map_rule *rule,
                    const struct record_spot *spot, const char *code,
                    enum finding_severity severity, const char *why);
-
-/* --- map_write_segments.c --- */
-
-/* The instance that stands for a scope, made when it is first needed. */
-uint32_t map_loop_of(struct writing *writing, const struct map_scope *scope);
-uint32_t map_make_loop(struct writing *writing, const struct map_scope *scope,
-                       uint32_t parent);
-/* The segment of an operation with all its values; or several. */
-void map_write_op(struct writing *writing, const struct map_op *op,
-                  const struct record_spot *spot);
-bool map_has_pair_items(const struct map_op *op, const struct record *record);
-
-/* --- map_write.c --- */
 
 /* Scopes of one record that have something in it: bits of `named`. */
 struct map_present {
@@ -88,6 +97,20 @@ void map_set_absent(struct writing *writing, const struct record_spot *spot);
 /* Parts of the record that stand in no loop of their own. */
 void map_set_deep(struct writing *writing, const struct record_spot *spot,
                   struct map_present *present);
+
+/* --- map_write_segments.c --- */
+
+/* The instance that stands for a scope, made when it is first needed. */
+uint32_t map_loop_of(struct writing *writing, const struct map_scope *scope);
+uint32_t map_make_loop(struct writing *writing, const struct map_scope *scope,
+                       uint32_t parent);
+/* The segment of an operation with all its values; or several. */
+void map_write_op(struct writing *writing, const struct map_op *op,
+                  const struct record_spot *spot);
+bool map_has_pair_items(const struct map_op *op, const struct record *record);
+
+/* --- map_write.c --- */
+
 /* Segments of the record's own loop; then what stands inside. */
 void map_write_ops(struct writing *writing, const struct record_spot *spot);
 void map_write_inner(struct writing *writing, const struct record_spot *spot,

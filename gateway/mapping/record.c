@@ -7,6 +7,8 @@
 #include "mapping/record_path.h"
 #include "mapping/record_scalar.h"
 
+enum { FIRST_ITEMS = 4 }; /* most lists are short */
+
 struct record *record_make(struct arena *arena, const struct record_type *type)
 {
     /* One piece: a record is made for every line of every document. */
@@ -124,15 +126,21 @@ struct record_value *record_list_add(struct record_value *value,
                                      struct arena *arena)
 {
     struct record_list *list = value->list;
+    struct record_value *item;
 
     if (list == NULL) {
-        list = arena_take(arena, sizeof *list);
-        value->list = list;
+        value->list = list =
+            arena_take(arena, sizeof *list + FIRST_ITEMS * sizeof *list->items);
+        list->items = (struct record_value *)(list + 1);
+        list->capacity = FIRST_ITEMS;
     }
-    list->items = arena_grow(arena, list->items, list->count, &list->capacity,
-                             sizeof *list->items);
-    memset(&list->items[list->count], 0, sizeof *list->items);
-    return &list->items[list->count++];
+    if (list->count == list->capacity) {
+        list->items = arena_grow(arena, list->items, list->count,
+                                 &list->capacity, sizeof *list->items);
+    }
+    item = &list->items[list->count++];
+    *item = (struct record_value){ .text = { NULL, 0 } };
+    return item;
 }
 
 struct record *record_add_item(struct record *record, struct arena *arena,
@@ -292,7 +300,8 @@ bool record_is_empty(const struct record *record)
     uint16_t i;
 
     for (i = 0; i < record->type->field_count; i++) {
-        if (record_value_is_there(&record->type->fields[i],
+        if (record->values[i].text.data != NULL &&
+            record_value_is_there(&record->type->fields[i],
                                   &record->values[i])) {
             return false;
         }

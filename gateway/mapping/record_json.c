@@ -54,7 +54,7 @@ static inline bool has_room(struct json_output *out, size_t size)
            (!out->buffer->failed && make_room(out, size));
 }
 
-static void put_byte(struct json_output *out, char byte)
+static inline void put_byte(struct json_output *out, char byte)
 {
     if (has_room(out, 1)) {
         *out->at++ = byte;
@@ -108,11 +108,12 @@ static inline uint64_t copy_long(char *to, struct bytes text)
     return odd | odd_bytes(word);
 }
 
-/* Fewer than eight bytes: as two halves that overlap, or one by one. */
+/* Fewer than eight bytes: as two halves that overlap, or three bytes that
+ * may. */
 static inline uint64_t copy_short(char *to, struct bytes text)
 {
-    uint64_t word = UINT64_C(0x2020202020202020);
-    size_t i;
+    size_t middle = text.length / 2;
+    size_t last = text.length - 1;
 
     if (text.length >= 4) {
         uint32_t low;
@@ -124,29 +125,42 @@ static inline uint64_t copy_short(char *to, struct bytes text)
         memcpy(to + text.length - 4, &high, 4);
         return odd_bytes(low | (uint64_t)high << 32);
     }
-    for (i = 0; i < text.length; i++) {
-        to[i] = text.data[i];
-        word = word << 8 | (unsigned char)text.data[i];
+    if (text.length == 0) {
+        return 0;
     }
-    return odd_bytes(word);
+    to[0] = text.data[0];
+    to[middle] = text.data[middle];
+    to[last] = text.data[last];
+    return odd_bytes(UINT64_C(0x2020202020000000) |
+                     (uint64_t)(unsigned char)text.data[0] << 16 |
+                     (uint64_t)(unsigned char)text.data[middle] << 8 |
+                     (unsigned char)text.data[last]);
 }
 
-/* "text"; there is room for it unescaped. */
-static void put_text(struct json_output *out, struct bytes text)
+/* What cannot stand there as it is; `at`: where. */
+static __attribute__((noinline)) void put_escaped(struct json_output *out,
+                                                  char *at, struct bytes text)
 {
-    uint64_t odd;
-
-    odd = text.length >= 8 ? copy_long(out->at + 1, text)
-                           : copy_short(out->at + 1, text);
-    if (odd == 0) {
-        out->at[0] = '"';
-        out->at[text.length + 1] = '"';
-        out->at += text.length + 2;
-        return;
-    }
+    out->at = at;
     settle(out);
     text_append_json(out->buffer, text);
     out->at = out->end = NULL;
+}
+
+/* "text" at `at`, which is out's or behind that and has room for it. */
+static inline __attribute__((always_inline)) void put_text(
+    struct json_output *out, char *at, struct bytes text)
+{
+    uint64_t odd =
+        text.length >= 8 ? copy_long(at + 1, text) : copy_short(at + 1, text);
+
+    if (odd != 0) {
+        put_escaped(out, at, text);
+        return;
+    }
+    at[0] = '"';
+    at[text.length + 1] = '"';
+    out->at = at + text.length + 2;
 }
 
 /* --- values --- */
@@ -169,27 +183,40 @@ static void append_scalar(struct json_output *out,
     if (field->type == FIELD_INTEGER || field->type == FIELD_FLAG) {
         put_bytes(out, text);
     } else if (has_room(out, text.length + 2)) {
-        put_text(out, text);
+        put_text(out, out->at, text);
     }
 }
 
-/* ,"name":"text" in one go: most of what is written. */
-static void append_member(struct json_output *out,
-                          const struct record_field *field, struct bytes text,
-                          bool first)
+/* A field's key in whole blocks, which there must be room for. */
+static inline char *put_key(char *at, struct bytes key)
 {
-    if (!has_room(out, field->json_key.length + text.length + 3)) {
+    size_t i;
+
+    for (i = 0; i < key.length; i += RECORD_KEY_BLOCK) {
+        memcpy(at + i, key.data + i, RECORD_KEY_BLOCK);
+    }
+    return at + key.length;
+}
+
+/* ,"name":"text" in one go: most of what is written. */
+static inline void append_member(struct json_output *out,
+                                 const struct record_field *field,
+                                 struct bytes text, bool first)
+{
+    char *at;
+
+    if (!has_room(out, field->json_key.length + RECORD_KEY_BLOCK + text.length +
+                           3)) {
         return;
     }
-    *out->at = ',';
-    out->at += first ? 0 : 1;
-    memcpy(out->at, field->json_key.data, field->json_key.length);
-    out->at += field->json_key.length;
+    at = out->at;
+    *at = ',';
+    at = put_key(first ? at : at + 1, field->json_key);
     if (field->type == FIELD_INTEGER || field->type == FIELD_FLAG) {
-        memcpy(out->at, text.data, text.length);
-        out->at += text.length;
+        memcpy(at, text.data, text.length);
+        out->at = at + text.length;
     } else {
-        put_text(out, text);
+        put_text(out, at, text);
     }
 }
 
@@ -235,18 +262,13 @@ static void append_record(struct json_output *out, const struct record *record)
     const struct record_type *type = record->type;
     const struct record_value *value = record->values;
     const struct record_value *last = value + type->field_count;
+    const struct record_field *field = type->fields;
     bool first = true;
 
     put_byte(out, '{');
     out->depth++;
-    for (; value < last; value++) {
-        const struct record_field *field;
-
-        if (value->text.data == NULL) {
-            continue;
-        }
-        field = &type->fields[value - record->values];
-        if (!record_value_is_there(field, value)) {
+    for (; value < last; value++, field++) {
+        if (value->text.data == NULL || !record_value_is_there(field, value)) {
             continue;
         }
         if (!out->pretty && !field->list && field->type != FIELD_RECORD) {

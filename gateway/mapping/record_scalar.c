@@ -116,9 +116,20 @@ static bool refuse(struct bytes text, const char *what, char *why,
     return false;
 }
 
-/* Canonical as it stands, and short enough to be exact: the usual case, which
- * needs neither arithmetic nor a copy. */
-bool record_scalar_is_plain_decimal(struct bytes text)
+/* Zeros behind the last digit that says something, and the point if it is
+ * the last. */
+static struct bytes without_end_zeros(struct bytes text)
+{
+    while (text.data[text.length - 1] == '0') {
+        text.length--;
+    }
+    text.length -= text.data[text.length - 1] == '.' ? 1 : 0;
+    return text;
+}
+
+/* Short enough to be exact: the usual case, which needs neither arithmetic nor
+ * a copy. */
+bool record_scalar_plain_decimal(struct bytes text, struct bytes *canonical)
 {
     size_t sign = text.length > 0 && text.data[0] == '-' ? 1 : 0;
     size_t point = SIZE_MAX;
@@ -134,12 +145,18 @@ bool record_scalar_is_plain_decimal(struct bytes text)
             return false;
         }
     }
-    if (point == SIZE_MAX) {
-        return text.data[sign] != '0' || (text.length == 1);
+    if (point == sign || point + 1 == text.length ||
+        (text.data[sign] == '0' && text.length > 1 && point != sign + 1)) {
+        return false;
     }
-    return point > sign && text.data[text.length - 1] != '0' &&
-           point + 1 < text.length &&
-           (text.data[sign] != '0' || point == sign + 1);
+    if (point != SIZE_MAX) {
+        text = without_end_zeros(text);
+    }
+    if (bytes_equal_text(text, "-0")) {
+        return false;
+    }
+    *canonical = text;
+    return true;
 }
 
 static bool canonical_decimal(struct bytes text, struct arena *arena,
@@ -150,10 +167,10 @@ static bool canonical_decimal(struct bytes text, struct arena *arena,
     char digits[DECIMAL_TEXT_SIZE];
     struct bytes plain;
 
-    *canonical = text;
-    if (record_scalar_is_plain_decimal(text)) {
+    if (record_scalar_plain_decimal(text, canonical)) {
         return true;
     }
+    *canonical = text;
     if (!decimal_parse(text, '.', &number)) {
         return refuse(text, "a decimal number", why, why_size);
     }

@@ -32,8 +32,10 @@ bool record_scalar_is_time(struct bytes text);
 bool record_scalar_is_datetime(struct bytes text);
 /* Whole numbers of up to 18 digits, no leading zeros, "-" only before. */
 bool record_scalar_is_integer(struct bytes text);
-/* A canonical decimal of at most 18 characters, told without arithmetic. */
-bool record_scalar_is_plain_decimal(struct bytes text);
+/* A decimal of at most 18 characters, told without arithmetic: *canonical is
+ * the text but for zeros at its end. false: nothing is said. */
+bool record_scalar_plain_decimal(struct bytes text,
+                                 struct bytes *canonical) MUST_CHECK;
 /* Is one of the field's codes, or the field has no list. */
 bool record_scalar_has_code(const struct record_field *field,
                             struct bytes text);

@@ -387,21 +387,38 @@ static void note_for_reader(struct type_loader *loader,
 {
     uint64_t *starts =
         arena_take_array(loader->arena, type->field_count, sizeof *starts);
+    uint64_t *masks =
+        arena_take_array(loader->arena, type->field_count, sizeof *masks);
     uint16_t *special =
         arena_take_array(loader->arena, type->field_count, sizeof *special);
     uint16_t i;
 
     for (i = 0; i < type->field_count; i++) {
         const struct record_field *field = &type->fields[i];
+        size_t length = field->json_key.length;
 
-        memcpy(&starts[i], field->json_key.data,
-               field->json_key.length < 8 ? field->json_key.length : 8);
+        memcpy(&starts[i], field->json_key.data, length < 8 ? length : 8);
+        memset(&masks[i], 0xff, length < 8 ? length : 8);
         if (field->required || field->fallback.data != NULL) {
             special[type->special_count++] = i;
         }
     }
     type->key_starts = starts;
+    type->key_masks = masks;
     type->special = special;
+}
+
+/* Whole blocks, so that it can be copied without asking how long it is. */
+static struct bytes json_key_of(struct arena *arena, struct bytes name)
+{
+    size_t length = name.length + 3;
+    size_t blocks = (length + RECORD_KEY_BLOCK - 1) / RECORD_KEY_BLOCK;
+    char *key = arena_take_array(arena, blocks, RECORD_KEY_BLOCK);
+
+    key[0] = '"';
+    memcpy(key + 1, name.data, name.length);
+    memcpy(key + 1 + name.length, "\":", 2);
+    return bytes_of(key, length);
 }
 
 static void build_fields(struct type_loader *loader, struct record_type *type,
@@ -432,8 +449,7 @@ static void build_fields(struct type_loader *loader, struct record_type *type,
         field->key = key->text;
         field->index = (uint16_t)i;
         field->place = key->place;
-        field->json_key =
-            bytes_of_text(arena_format(loader->arena, "\"%s\":", field->name));
+        field->json_key = json_key_of(loader->arena, key->text);
         if (!is_field_name(key->text)) {
             complain(loader, key, "RECORD_NAME",
                      "'%s' cannot name a field: small letters, digits and _, "

@@ -32,6 +32,8 @@ enum field_type {
     FIELD_RECORD
 };
 
+enum { RECORD_KEY_BLOCK = 16 };
+
 struct record_field {
     const char *name;
     enum field_type type;
@@ -46,7 +48,8 @@ struct record_field {
     const char *business_term; /* "BT-1" or NULL */
     uint16_t index;
     struct bytes key;          /* the name, for the reader */
-    struct bytes json_key;     /* "\"number\":", for the writer */
+    struct bytes json_key;     /* "\"number\":", for the writer; may be read
+                                  in blocks */
     struct config_place place; /* of its line */
 };
 
@@ -65,6 +68,7 @@ struct record_type {
      * "name": (filled up with zeros), and the fields that say something when
      * they are not there. */
     const uint64_t *key_starts;
+    const uint64_t *key_masks; /* of what is not filled up */
     const uint16_t *special;
     uint16_t special_count;
     struct config_place place; /* of its file or line */

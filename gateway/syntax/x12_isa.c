@@ -31,13 +31,12 @@ static bool may_separate(char byte)
            !is_alphanumeric(byte);
 }
 
-bool x12_isa_is_fixed(struct bytes window)
+/* The same byte stands before each of the sixteen elements. */
+static bool has_positions(struct bytes window)
 {
     size_t at = 3;
-    unsigned count = 0;
 
-    if (window.length < X12_ISA_LENGTH || memcmp(window.data, "ISA", 3) != 0 ||
-        !may_separate(window.data[3])) {
+    if (window.length < X12_ISA_LENGTH || memcmp(window.data, "ISA", 3) != 0) {
         return false;
     }
     for (int i = 0; i < 15; i++) {
@@ -45,6 +44,16 @@ bool x12_isa_is_fixed(struct bytes window)
         if (window.data[at] != window.data[3]) {
             return false;
         }
+    }
+    return true;
+}
+
+bool x12_isa_is_fixed(struct bytes window)
+{
+    unsigned count = 0;
+
+    if (!has_positions(window) || !may_separate(window.data[3])) {
+        return false;
     }
     for (size_t i = 3; i < X12_ISA_LENGTH; i++) {
         count += window.data[i] == window.data[3];
@@ -60,6 +69,13 @@ static bool are_digits(struct bytes text)
         }
     }
     return true;
+}
+
+/* ISA12 and ISA13 at their positions. */
+static bool has_numbers(struct bytes window)
+{
+    return are_digits(bytes_slice(window, 84, 5)) &&
+           are_digits(bytes_slice(window, 90, 9));
 }
 
 /* Data may quote an ISA, but not with this interchange's own separator; and
@@ -86,8 +102,7 @@ size_t x12_isa_find(struct bytes text, size_t from, char element)
         }
         from = (size_t)(found - text.data);
         isa = bytes_slice(text, from, text.length);
-        if (x12_isa_is_fixed(isa) && are_digits(bytes_slice(isa, 84, 5)) &&
-            are_digits(bytes_slice(isa, 90, 9)) &&
+        if (x12_isa_is_fixed(isa) && has_numbers(isa) &&
             is_no_quotation(text, from, element)) {
             return from;
         }
@@ -259,6 +274,17 @@ static bool ends_segments(struct bytes after_tag, char candidate)
     return false;
 }
 
+/* In this interchange: a terminator does. */
+static bool comes_again(struct bytes rest, char candidate)
+{
+    const char *next = memmem(rest.data, rest.length, "ISA", 3);
+
+    if (next != NULL) {
+        rest.length = (size_t)(next - rest.data);
+    }
+    return bytes_find(rest, candidate) != SIZE_MAX;
+}
+
 static void set_terminator(struct x12_isa *isa, const struct outline *outline,
                            size_t at, size_t length)
 {
@@ -349,10 +375,11 @@ static bool read_ending(struct x12_isa *isa, const struct outline *outline)
     first = window.data[from];
     length = character_length(bytes_slice(window, from, end - from));
     if (length == end - from) { /* one character alone */
+        struct bytes rest = bytes_slice(window, to, window.length - to);
+
         if (first != isa->separators.element &&
-            (end == to ||
-             ends_segments(bytes_slice(window, to, window.length - to),
-                           first))) {
+            (end == to ? comes_again(rest, first)
+                       : ends_segments(rest, first))) {
             set_terminator(isa, outline, from, length);
             return true; /* ISA16 is missing or the same */
         }
@@ -448,7 +475,34 @@ static void settle_separators(struct x12_isa *isa)
     separators->repetition = repetition;
 }
 
-enum x12_isa_result x12_isa_read(struct bytes window, struct x12_isa *isa)
+/* Nobody could read on behind it, but its positions say whose it is. */
+static bool read_by_position(struct bytes window, struct x12_isa *isa)
+{
+    uint32_t at = 3;
+
+    memset(isa, 0, sizeof *isa);
+    if (!has_positions(window) || !has_numbers(window) ||
+        window.length == X12_ISA_LENGTH) {
+        return false;
+    }
+    isa->separators.element = window.data[3];
+    isa->separators.decimal = '.';
+    isa->bad_element = !may_separate(window.data[3]);
+    isa->bad_segment = !isa->bad_element;
+    isa->length = X12_ISA_LENGTH;
+    isa->text_length = X12_ISA_LENGTH;
+    isa->count = 16;
+    memcpy(isa->text, window.data, X12_ISA_LENGTH);
+    for (uint32_t i = 0; i < 16; i++) {
+        isa->bounds[i + 1] = at + 1;
+        at += 1U + x12_isa_widths[i];
+    }
+    isa->bounds[17] = at + 1;
+    return true;
+}
+
+static enum x12_isa_result read_by_separators(struct bytes window,
+                                              struct x12_isa *isa)
 {
     struct outline outline = { .window = window };
     size_t first = separator_after_letters(window);
@@ -471,4 +525,13 @@ enum x12_isa_result x12_isa_read(struct bytes window, struct x12_isa *isa)
     check_widths(isa);
     settle_separators(isa);
     return X12_ISA_FOUND;
+}
+
+enum x12_isa_result x12_isa_read(struct bytes window, struct x12_isa *isa)
+{
+    enum x12_isa_result result = read_by_separators(window, isa);
+
+    return result != X12_ISA_FOUND && read_by_position(window, isa)
+               ? X12_ISA_FOUND
+               : result;
 }

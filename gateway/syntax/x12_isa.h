@@ -5,7 +5,9 @@
  *
  * In: the bytes from the first letter of ISA on: X12_ISA_WINDOW of them, or all
  * there are. A right ISA is read by its fixed positions; a wrong one by its
- * separators and by the segment tag (GS, TA1, IEA …) that follows it.
+ * separators and by the segment tag (GS, TA1, IEA …) that follows it. One that
+ * stands at its positions but whose element separator or terminator is none
+ * (a letter, a digit, a blank) is known by them, and nothing behind it.
  * Out: struct x12_isa. Ownership: `text` is inside it. No state, no memory.
  * Source: X12.5 (interchange control structures), the corpus of real files.
  */
@@ -39,6 +41,8 @@ struct x12_isa {
     bool widths_wrong; /* or their number */
     bool wrapped;      /* line breaks inside; `text` is without */
     bool clash;        /* a separator cannot be used */
+    bool bad_element;  /* the element separator can separate nothing */
+    bool bad_segment;  /* nor can the terminator end anything */
     uint32_t count;    /* elements */
     uint32_t bounds[X12_ISA_ELEMENTS + 2]; /* as struct segment's */
     char text[X12_ISA_LONGEST];

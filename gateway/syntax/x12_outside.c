@@ -62,6 +62,11 @@ static void complain_isa(struct x12_reader *reader)
     if (isa->clash) {
         x12_complain(reader, X12_SEPARATORS_CLASH, offset, isa->length);
     }
+    if (isa->bad_element || isa->bad_segment) {
+        x12_complain(reader,
+                     isa->bad_element ? X12_ISA_SEPARATOR : X12_ISA_TERMINATOR,
+                     offset, isa->length);
+    }
 }
 
 static void begin_interchange(struct x12_reader *reader)
@@ -83,7 +88,9 @@ static void begin_interchange(struct x12_reader *reader)
         separators.segment = '\n';
         separators.terminator[0] = '\n';
     }
-    x12_index_separators(&reader->index, &separators, isa->terminator);
+    if (isa->terminator > 0) {
+        x12_index_separators(&reader->index, &separators, isa->terminator);
+    }
     reader->isa_at = reader->input.at;
     reader->input.at += isa->length + isa->terminator;
     reader->state = X12_GIVE_ISA;
@@ -111,7 +118,11 @@ enum x12_step x12_outside_give_isa(struct x12_reader *reader,
         .bounds = reader->bounds,
         .flags = flags | (isa->wrapped ? SEGMENT_COPIED : 0U),
     };
-    x12_enter(reader, reader->input.at);
+    if (isa->bad_element || isa->bad_segment) {
+        x12_leave(reader, reader->input.at);
+    } else {
+        x12_enter(reader, reader->input.at);
+    }
     return X12_STEP_SEGMENT;
 }
 

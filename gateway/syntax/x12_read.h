@@ -60,6 +60,10 @@ enum x12_complaint_kind {
     X12_SEPARATORS_CLASH, /* two separators are the same byte, or one is
                              missing, a letter, a digit or a blank: the component
                              or repetition separator is then none */
+    X12_ISA_SEPARATOR,    /* the element separator is a letter, a digit, a
+                             blank or a line break: the ISA is given, what
+                             follows up to the next is lost */
+    X12_ISA_TERMINATOR,   /* the same of the segment terminator */
     X12_SEGMENT_EMPTY,    /* terminator follows terminator; neighbours are one
                              complaint */
     X12_SEGMENT_TOO_LONG, /* past limits; skipped to its terminator */

@@ -18,16 +18,7 @@ static bool is_break(char byte)
 
 static void forbid(struct x12_writer *writer, char byte)
 {
-    unsigned char bit = (unsigned char)byte;
-
-    writer->forbidden[bit / 64] |= UINT64_C(1) << bit % 64;
-}
-
-static bool is_forbidden(const struct x12_writer *writer, char byte)
-{
-    unsigned char bit = (unsigned char)byte;
-
-    return (writer->forbidden[bit / 64] >> bit % 64 & 1) != 0;
+    writer->forbidden[(unsigned char)byte] = true;
 }
 
 void x12_writer_open(struct x12_writer *writer, struct buffer *out,
@@ -62,13 +53,7 @@ void x12_writer_open(struct x12_writer *writer, struct buffer *out,
 
 void x12_write_begin(struct x12_writer *writer, struct bytes tag)
 {
-    size_t kept =
-        tag.length < sizeof writer->tag ? tag.length : sizeof writer->tag - 1;
-
-    memset(writer->tag, 0, sizeof writer->tag);
-    if (kept > 0) {
-        memcpy(writer->tag, tag.data, kept);
-    }
+    writer->tag = bytes_slice(tag, 0, 3); /* it may be anything */
     writer->begin = writer->out->length;
     writer->element = 0;
     writer->repetition = 0;
@@ -80,10 +65,10 @@ static bool refuse_byte(const struct x12_writer *writer, uint32_t element,
                         char byte, struct error *err)
 {
     return error_set(err, ERROR_REFUSED, "UNWRITABLE",
-                     "%s%02" PRIu32
+                     "%.*s%02" PRIu32
                      " holds the byte 0x%02x, a separator of this partner's, "
                      "which X12 cannot escape",
-                     writer->tag, element, (unsigned char)byte);
+                     BYTES_ARG(writer->tag), element, (unsigned char)byte);
 }
 
 /* Offset of the first byte that may not be written, or the length. */
@@ -99,7 +84,7 @@ static size_t find_forbidden(const struct x12_writer *writer,
         end = found == NULL ? end : (size_t)(found - value.data);
     }
     for (size_t i = 0; i < end; i++) {
-        if (is_forbidden(writer, value.data[i])) {
+        if (x12_is_forbidden(writer, value.data[i])) {
             return i;
         }
     }
@@ -113,7 +98,7 @@ static bool append_value(struct x12_writer *writer, uint32_t element,
 
     while (bad < value.length) {
         if (writer->replacement == '\0' ||
-            is_forbidden(writer, writer->replacement)) {
+            x12_is_forbidden(writer, writer->replacement)) {
             return refuse_byte(writer, element, value.data[bad], err);
         }
         buffer_append(writer->out, bytes_of(value.data, bad));
@@ -127,8 +112,11 @@ static bool append_value(struct x12_writer *writer, uint32_t element,
 
 static void append_times(struct x12_writer *writer, char byte, uint32_t times)
 {
-    while (times-- > 0) {
-        buffer_append_byte(writer->out, byte);
+    char *place = times == 0 ? NULL : buffer_reserve(writer->out, times);
+
+    if (place != NULL) {
+        memset(place, byte, times);
+        buffer_grown(writer->out, times);
     }
 }
 
@@ -143,16 +131,16 @@ static bool advance(struct x12_writer *writer, uint32_t element,
         (element == writer->element && (repetition < writer->repetition ||
                                         (repetition == writer->repetition &&
                                          component <= writer->component)))) {
-        log_panic("x12_write: %s%02" PRIu32 " after %02" PRIu32, writer->tag,
-                  element, writer->element);
+        log_panic("x12_write: %.*s%02" PRIu32 " after %02" PRIu32,
+                  BYTES_ARG(writer->tag), element, writer->element);
     }
     if ((repetition > 0 && separators->repetition == '\0') ||
         (component > 1 && separators->component == '\0')) {
         return error_set(err, ERROR_REFUSED, "UNWRITABLE",
-                         "%s%02" PRIu32
+                         "%.*s%02" PRIu32
                          " has %s, but this interchange has no separator for "
                          "them",
-                         writer->tag, element,
+                         BYTES_ARG(writer->tag), element,
                          repetition > 0 ? "repetitions" : "components");
     }
     if (element > writer->element) {
@@ -172,19 +160,13 @@ static bool advance(struct x12_writer *writer, uint32_t element,
     return true;
 }
 
-bool x12_write_component(struct x12_writer *writer, uint32_t element,
-                         uint32_t repetition, uint32_t component,
-                         struct bytes value, struct error *err)
+bool x12_write_guarded(struct x12_writer *writer, uint32_t element,
+                       uint32_t repetition, uint32_t component,
+                       struct bytes value, struct error *err)
 {
     return value.length == 0 ||
            (advance(writer, element, repetition, component, err) &&
             append_value(writer, element, value, err));
-}
-
-bool x12_write_element(struct x12_writer *writer, uint32_t element,
-                       struct bytes value, struct error *err)
-{
-    return x12_write_component(writer, element, 0, 1, value, err);
 }
 
 void x12_write_binary(struct x12_writer *writer, uint32_t element,
@@ -202,7 +184,7 @@ void x12_write_end(struct x12_writer *writer)
     }
     buffer_append(writer->out, bytes_of(writer->separators.terminator,
                                         writer->separators.terminator_length));
-    if (strcmp(writer->tag, "ST") == 0) {
+    if (bytes_equal_text(writer->tag, "ST")) {
         writer->segment_count = 0;
     }
     writer->segment_count++;

@@ -27,28 +27,85 @@ struct x12_writer {
     uint64_t segment_count; /* since the last ST, ST included: for SE01 */
     uint8_t bare; /* bytes of the terminator without line break behind */
     /* private: the open segment */
-    uint64_t forbidden[4]; /* bytes that no value may hold */
-    char tag[4];           /* for messages */
-    size_t begin;          /* out->length before it */
-    uint32_t element;      /* last written */
-    uint32_t repetition;   /* of it, from 0 */
-    uint32_t component;    /* of it, from 1 */
+    bool forbidden[UINT8_MAX + 1]; /* bytes that no value may hold */
+    struct bytes tag;              /* the caller's until the segment ends */
+    size_t begin;                  /* out->length before it */
+    uint32_t element;              /* last written */
+    uint32_t repetition;           /* of it, from 0 */
+    uint32_t component;            /* of it, from 1 */
 };
 
 void x12_writer_open(struct x12_writer *writer, struct buffer *out,
                      const struct separators *separators, char replacement);
 /* Segment by segment, element by element, in rising order; gaps are filled. */
 void x12_write_begin(struct x12_writer *writer, struct bytes tag);
-bool x12_write_element(struct x12_writer *writer, uint32_t element,
-                       struct bytes value, struct error *err) MUST_CHECK;
+static inline bool x12_write_element(struct x12_writer *writer,
+                                     uint32_t element, struct bytes value,
+                                     struct error *err) MUST_CHECK;
 /* component from 1, repetition from 0. */
-bool x12_write_component(struct x12_writer *writer, uint32_t element,
-                         uint32_t repetition, uint32_t component,
-                         struct bytes value, struct error *err) MUST_CHECK;
+static inline bool x12_write_component(struct x12_writer *writer,
+                                       uint32_t element, uint32_t repetition,
+                                       uint32_t component, struct bytes value,
+                                       struct error *err) MUST_CHECK;
 /* Raw bytes of BIN02/BDS03: written as they are. */
 void x12_write_binary(struct x12_writer *writer, uint32_t element,
                       struct bytes value);
 void x12_write_end(struct x12_writer *writer);
+
+enum { X12_GAP_MOSTLY = 16 }; /* separators before an element */
+
+/* What x12_write_component does with anything but one of the next simple
+ * elements without bytes to look into. */
+bool x12_write_guarded(struct x12_writer *writer, uint32_t element,
+                       uint32_t repetition, uint32_t component,
+                       struct bytes value, struct error *err) MUST_CHECK;
+
+static inline bool x12_is_forbidden(const struct x12_writer *writer, char byte)
+{
+    return writer->forbidden[(unsigned char)byte];
+}
+
+static inline bool x12_write_component(struct x12_writer *writer,
+                                       uint32_t element, uint32_t repetition,
+                                       uint32_t component, struct bytes value,
+                                       struct error *err)
+{
+    struct buffer *out = writer->out;
+    uint32_t gap = element - writer->element; /* backwards: very large */
+    char *place;
+    size_t i = 0;
+
+    if (gap - 1 >= X12_GAP_MOSTLY || repetition != 0 || component != 1 ||
+        value.length == 0 || writer->bare != 1 || out->failed ||
+        out->capacity - out->length <= value.length + X12_GAP_MOSTLY) {
+        return x12_write_guarded(writer, element, repetition, component, value,
+                                 err);
+    }
+    place = out->data + out->length;
+    for (uint32_t left = gap; left > 0; left--) {
+        *place++ = writer->separators.element;
+    }
+    while (i < value.length && !x12_is_forbidden(writer, value.data[i])) {
+        place[i] = value.data[i];
+        i++;
+    }
+    if (i < value.length) {
+        return x12_write_guarded(writer, element, repetition, component, value,
+                                 err);
+    }
+    buffer_grown(out, gap + value.length);
+    writer->element = element;
+    writer->repetition = 0;
+    writer->component = 1;
+    return true;
+}
+
+static inline bool x12_write_element(struct x12_writer *writer,
+                                     uint32_t element, struct bytes value,
+                                     struct error *err)
+{
+    return x12_write_component(writer, element, 0, 1, value, err);
+}
 
 /* A segment that was read, with other separators; canonical, but ISA keeps an
  * element that is too wide for its place. `from`: those it was read with. */

@@ -147,6 +147,52 @@ static void test_empty(void **state)
     arena_close(arena);
 }
 
+/* Segments that grow by turns, from their last element to the first, keep what
+ * they hold; what is emptied again is no longer filled. */
+static void test_growing_by_turns(void **state)
+{
+    enum { SEGMENTS = 5, ELEMENTS = 70 };
+    struct arena *arena = arena_open(0);
+    const struct set_definition *set = set_of("x12/004010/850");
+    struct tree_builder *builder = tree_builder_open(arena, set);
+    uint32_t segments[SEGMENTS];
+
+    (void)state;
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        segments[i] =
+            tree_builder_segment(builder, 0, node_at(set, "REF", false));
+    }
+    for (uint32_t element = ELEMENTS; element > 0; element--) {
+        for (uint32_t i = 0; i < SEGMENTS; i++) {
+            set_text(builder, segments[i], element,
+                     arena_format(arena, "%u.%u", i, element));
+        }
+    }
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        for (uint32_t element = 1; element <= ELEMENTS; element++) {
+            assert_true(bytes_equal_text(
+                tree_builder_get(builder, segments[i], element, 0, 0),
+                arena_format(arena, "%u.%u", i, element)));
+        }
+        assert_true(tree_builder_filled(builder, segments[i]) ==
+                    (UINT64_MAX & ~UINT64_C(1)));
+    }
+    set_text(builder, segments[1], 63, "");
+    tree_builder_set(builder, segments[2], 1, 1, 0, bytes_of_text("again"));
+    assert_true(tree_builder_filled(builder, segments[1]) ==
+                (UINT64_MAX >> 1 & ~UINT64_C(1)));
+    for (uint32_t element = ELEMENTS; element > 0; element--) {
+        for (uint32_t i = 0; i < SEGMENTS; i++) {
+            set_text(builder, segments[i], element,
+                     i == 2 && element == 2 ? "x" : "");
+        }
+    }
+    assert_true(tree_builder_filled(builder, segments[2]) == UINT64_C(1) << 2);
+    assert_int_equal(tree_builder_count(builder, bytes_of_text("REF")), 1);
+    assert_written(builder, "ST*850*0001~REF*^again*x~SE*3*0001~");
+    arena_close(arena);
+}
+
 /* A loop whose first segment is empty cannot be written so that it is read
  * again. */
 static void test_no_trigger(void **state)
@@ -439,10 +485,15 @@ static void test_misplaced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),      cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_no_trigger), cmocka_unit_test(test_unwritable),
-        cmocka_unit_test(test_hierarchy),  cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_shape),      cmocka_unit_test(test_misplaced),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_growing_by_turns),
+        cmocka_unit_test(test_no_trigger),
+        cmocka_unit_test(test_unwritable),
+        cmocka_unit_test(test_hierarchy),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_shape),
+        cmocka_unit_test(test_misplaced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,8 @@ static const struct turn both_ways[] = {
 
 static const struct turn only_in[] = {
     { FIELD_DECIMAL, FORM_DECIMAL, 0, TYPE_DECIMAL, 1, 9, "+007.50", "7.5" },
+    { FIELD_DECIMAL, FORM_DECIMAL, 0, TYPE_DECIMAL, 1, 9, "12.50", "12.5" },
+    { FIELD_DECIMAL, FORM_DECIMAL, 0, TYPE_DECIMAL, 1, 9, "-0.00", "0" },
     { FIELD_DECIMAL, FORM_DECIMAL, 0, TYPE_DECIMAL, 1, 9, "1,5",
       "! '1,5' is not a decimal number" },
     { FIELD_DECIMAL, FORM_IMPLIED, 2, TYPE_NUMBER, 1, 9, "1.5",
@@ -145,6 +147,38 @@ static void values_turn_both_ways(void **state)
     arena_close(arena);
 }
 
+/* Every day but 29 February, and nothing that is no day. */
+static void plain_dates_are_dates(void **state)
+{
+    struct arena *arena = arena_open(0);
+    const struct record_field field = { .name = "f", .type = FIELD_DATE };
+    char day[] = "20240101";
+    char why[200];
+    struct element_value value = { .text = bytes_of(day, 8),
+                                   .form = FORM_DATE };
+
+    (void)state;
+    for (unsigned n = 0; n < 10000; n++) {
+        struct bytes plain = bytes_of(NULL, 0);
+        struct bytes text;
+        bool good;
+
+        for (unsigned i = 0, rest = n; i < 4; i++) {
+            day[7 - i] = (char)('0' + rest % 10);
+            rest /= 10;
+        }
+        good = element_text_read(&value, &field, arena, &text, why, sizeof why);
+        assert_int_equal(element_text_plain_date(value.text, arena, &plain),
+                         good && n != 229);
+        assert_true(plain.length == 0 || bytes_equal(plain, text));
+    }
+    value.text = bytes_of_text("2024010/");
+    assert_false(element_text_plain_date(value.text, arena, &value.text));
+    value.text = bytes_of_text("261123");
+    assert_false(element_text_plain_date(value.text, arena, &value.text));
+    arena_close(arena);
+}
+
 static void a_datetime_is_two_elements(void **state)
 {
     struct arena *arena = arena_open(0);
@@ -192,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_turn_both_ways),
+        cmocka_unit_test(plain_dates_are_dates),
         cmocka_unit_test(a_datetime_is_two_elements),
         cmocka_unit_test(forms_have_names),
     };

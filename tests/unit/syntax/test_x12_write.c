@@ -80,6 +80,41 @@ static void gaps_are_filled_and_nothing_trails(void **state)
     end(&fixture, "PO1*1***9.95~\nBEG~\n");
 }
 
+/* However far an element is, and however little room is left. */
+static void gaps_of_any_width(void **state)
+{
+    (void)state;
+    for (uint32_t gap = 1; gap < 100; gap++) {
+        struct fixture fixture;
+        char expected[120] = "PO1*1";
+
+        begin(&fixture, &usual, '\0');
+        x12_write_begin(&fixture.writer, bytes_of_text("PO1"));
+        element(&fixture, 1, "1");
+        element(&fixture, 1 + gap, "end");
+        memset(expected + 5, '*', gap);
+        memcpy(expected + 5 + gap, "end", 4);
+        end(&fixture, expected);
+    }
+}
+
+static void a_full_buffer_is_left_as_it_was(void **state)
+{
+    (void)state;
+    for (size_t limit = 1; limit < 40; limit++) {
+        struct fixture fixture;
+
+        begin(&fixture, &usual, '\0');
+        fixture.out.limit = limit;
+        x12_write_begin(&fixture.writer, bytes_of_text("N1"));
+        element(&fixture, 1, "ST");
+        element(&fixture, 2, "a name of twenty-six bytes");
+        assert_true(fixture.out.length <= limit);
+        assert_int_equal(fixture.out.failed, limit < 32);
+        buffer_close(&fixture.out);
+    }
+}
+
 static void components_and_repetitions(void **state)
 {
     struct fixture fixture;
@@ -396,6 +431,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gaps_are_filled_and_nothing_trails),
+        cmocka_unit_test(gaps_of_any_width),
+        cmocka_unit_test(a_full_buffer_is_left_as_it_was),
         cmocka_unit_test(components_and_repetitions),
         cmocka_unit_test(segments_are_counted_from_st),
         cmocka_unit_test(separators_in_data_are_refused),
