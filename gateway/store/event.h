@@ -101,7 +101,7 @@ enum effect_kind {
     EFFECT_LINE_SET,           /* line: the whole */
     EFFECT_LINE_ADD,           /* line_change */
     EFFECT_STEP_SET,           /* step */
-    EFFECT_STEP_CLEAR,         /* step: conversation and step */
+    EFFECT_STEP_CLEAR,         /* step: those due by its time are done */
     EFFECT_ITEM_SET,           /* item */
     EFFECT_ITEM_REMOVE,        /* item: station and item */
     EFFECT_ALIAS_SET,          /* alias; an empty item removes it */

@@ -184,7 +184,7 @@ const struct field_table line_change_fields = TABLE(line_change_rows);
 static const struct field step_rows[] = {
     { FIELD(ledger_step, conversation, ID), .key = true },
     { FIELD(ledger_step, step, TEXT), .key = true },
-    { FIELD(ledger_step, time, TIME) },
+    { FIELD(ledger_step, time, TIME), .key = true },
     { FIELD(ledger_step, detail, TEXT) },
 };
 const struct field_table step_fields = TABLE(step_rows);

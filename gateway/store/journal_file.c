@@ -462,10 +462,27 @@ static bool file_pending(const struct journal *journal, uint64_t position,
     return true;
 }
 
+/* The group with zeros behind it to the end of a page: a page that is written
+ * whole need not be read before, and `ahead` was filled past the page cache.
+ * Zeros are what stands there already. */
+static struct bytes whole_pages(struct journal_of_files *self)
+{
+    uint64_t end = self->durable - self->first + self->group.length;
+    size_t padding = (size_t)(-end & (SEGMENT_PAGE - 1));
+    char *place = buffer_reserve(&self->group, padding);
+
+    if (place == NULL) {
+        self->group.failed = false;
+        return buffer_bytes(&self->group);
+    }
+    memset(place, 0, padding);
+    return bytes_of(self->group.data, self->group.length + padding);
+}
+
 /* Writes what is in the group and makes it durable. */
 static bool flush_group(struct journal_of_files *self, struct error *err)
 {
-    if (!segment_write(self->descriptor, buffer_bytes(&self->group),
+    if (!segment_write(self->descriptor, whole_pages(self),
                        self->durable - self->first, self->calls, err) ||
         !segment_sync(self->descriptor, self->calls, err)) {
         return fail(self);

@@ -226,14 +226,15 @@ struct ledger *ledger_open(const char *path, enum ledger_mode mode,
     ledger->ops = store_backend(NULL)->ledger;
     buffer_open(&ledger->scratch, 0);
     ledger->arena = arena_open(0);
+    ledger->cache = mode == LEDGER_WRITE ? ledger_cache_open() : NULL;
     if (ledger->arena == NULL) {
         (void)error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
                         "no memory for the ledger");
-        free(ledger);
-        return NULL;
+    } else {
+        ledger->session = ledger->ops->open(path, mode, err);
     }
-    ledger->session = ledger->ops->open(path, mode, err);
     if (ledger->session == NULL) {
+        ledger_cache_close(ledger->cache);
         arena_close(ledger->arena);
         free(ledger);
         return NULL;
@@ -258,6 +259,7 @@ void ledger_close(struct ledger *ledger)
     }
     ledger->ops->close(ledger->session);
     buffer_close(&ledger->scratch);
+    ledger_cache_close(ledger->cache);
     arena_close(ledger->arena);
     free(ledger);
 }

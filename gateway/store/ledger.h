@@ -249,11 +249,18 @@ bool ledger_work(struct ledger *ledger, struct arena *arena, int64_t now,
                  const struct id *after, size_t limit,
                  struct ledger_document **documents, size_t *count,
                  struct error *err) MUST_CHECK;
-/* Timers: documents with next_time ≤ now, earliest first. */
+/* How far a walk over the timers has come; zeros: nowhere yet. */
+struct ledger_timer {
+    int64_t time;
+    struct id document;
+};
+/* Timers: documents with next_time ≤ now behind `after`, earliest first. */
 bool ledger_timers(struct ledger *ledger, struct arena *arena, int64_t now,
-                   size_t limit, struct ledger_document **documents,
-                   size_t *count, struct error *err) MUST_CHECK;
-/* Acknowledgements and answers with due ≤ now, earliest first. */
+                   const struct ledger_timer *after, size_t limit,
+                   struct ledger_document **documents, size_t *count,
+                   struct error *err) MUST_CHECK;
+/* Documents that wait for an acknowledgement (AWAIT_ACK) with due ≤ now,
+ * earliest first. */
 bool ledger_overdue(struct ledger *ledger, struct arena *arena, int64_t now,
                     size_t limit, struct ledger_document **documents,
                     size_t *count, struct error *err) MUST_CHECK;

@@ -89,6 +89,9 @@ void ledger_remember(struct ledger *ledger, const struct id *id,
 void ledger_forget(struct ledger *ledger)
 {
     memset(ledger->known, 0, sizeof ledger->known);
+    if (ledger->cache != NULL) {
+        ledger_cache_forget(ledger->cache);
+    }
 }
 
 static enum lookup look_up_place(struct ledger *ledger, const struct id *id,

@@ -230,6 +230,49 @@ bool ledger_read_all(struct ledger *ledger, struct arena *arena,
     return stepped == STEP_DONE;
 }
 
+bool ledger_ask(struct ledger *ledger, struct arena *arena,
+                const struct ledger_question *question, void *rows,
+                size_t *count, struct error *err)
+{
+    struct ledger_statement *statement;
+    const void *found;
+
+    if (ledger_cache_get(ledger->cache, arena, question, rows, count)) {
+        return true;
+    }
+    statement = ledger_take(ledger, question->which, err);
+    if (statement == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < question->count; i++) {
+        ledger_bind_text(ledger, statement, (int)i + 1, question->texts[i]);
+    }
+    if (!ledger_read_all(ledger, arena, statement, question->table,
+                         question->row_size, rows, count, err)) {
+        return false;
+    }
+    memcpy(&found, rows, sizeof found);
+    ledger_cache_put(ledger->cache, question, found, *count);
+    return true;
+}
+
+enum lookup ledger_ask_one(struct ledger *ledger, struct arena *arena,
+                           const struct ledger_question *question, void *row,
+                           struct error *err)
+{
+    void *rows;
+    size_t count;
+
+    if (!ledger_ask(ledger, arena, question, &rows, &count, err)) {
+        return LOOKUP_FAILED;
+    }
+    if (count == 0) {
+        return LOOKUP_NONE;
+    }
+    memcpy(row, rows, question->row_size);
+    return LOOKUP_FOUND;
+}
+
 /* ---- object references ---- */
 
 static void pack_number(struct buffer *out, uint64_t number)

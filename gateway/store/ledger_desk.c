@@ -23,19 +23,16 @@ static struct ledger_statement *take_texts(struct ledger *ledger,
     return statement;
 }
 
-/* One row found by texts. */
+/* One row found by two texts. */
 static enum lookup find_row(struct ledger *ledger, struct arena *arena,
                             enum ledger_sql which, const struct bytes texts[2],
-                            const struct field_table *table, void *row,
-                            struct error *err)
+                            const struct field_table *table, size_t size,
+                            void *row, struct error *err)
 {
-    struct ledger_statement *statement =
-        take_texts(ledger, which, texts, 2, err);
+    struct ledger_question question = { which, texts, 2, table, size };
 
-    if (statement == NULL) {
-        return LOOKUP_FAILED;
-    }
-    return ledger_read_one(ledger, arena, statement, table, row, err);
+    memset(row, 0, size);
+    return ledger_ask_one(ledger, arena, &question, row, err);
 }
 
 /* ---- conversations ---- */
@@ -64,15 +61,12 @@ enum lookup ledger_conversation_by_number(
 {
     struct bytes texts[] = { name->partner, name->number, name->station,
                              name->role, name->release };
-    struct ledger_statement *statement = take_texts(
-        ledger, SQL_CONVERSATION_BY_NUMBER, texts, COUNT_OF(texts), err);
+    struct ledger_question question = { SQL_CONVERSATION_BY_NUMBER, texts,
+                                        COUNT_OF(texts), &conversation_fields,
+                                        sizeof *conversation };
 
     memset(conversation, 0, sizeof *conversation);
-    if (statement == NULL) {
-        return LOOKUP_FAILED;
-    }
-    return ledger_read_one(ledger, arena, statement, &conversation_fields,
-                           conversation, err);
+    return ledger_ask_one(ledger, arena, &question, conversation, err);
 }
 
 bool ledger_lines(struct ledger *ledger, struct arena *arena,
@@ -112,9 +106,8 @@ enum lookup ledger_item(struct ledger *ledger, struct arena *arena,
 {
     struct bytes texts[2] = { station, item };
 
-    memset(found, 0, sizeof *found);
-    return find_row(ledger, arena, SQL_ITEM_GET, texts, &item_fields, found,
-                    err);
+    return find_row(ledger, arena, SQL_ITEM_GET, texts, &item_fields,
+                    sizeof *found, found, err);
 }
 
 enum lookup ledger_item_by_gtin(struct ledger *ledger, struct arena *arena,
@@ -123,9 +116,8 @@ enum lookup ledger_item_by_gtin(struct ledger *ledger, struct arena *arena,
 {
     struct bytes texts[2] = { station, gtin };
 
-    memset(found, 0, sizeof *found);
-    return find_row(ledger, arena, SQL_ITEM_BY_GTIN, texts, &item_fields, found,
-                    err);
+    return find_row(ledger, arena, SQL_ITEM_BY_GTIN, texts, &item_fields,
+                    sizeof *found, found, err);
 }
 
 enum lookup ledger_item_by_alias(struct ledger *ledger, struct arena *arena,
@@ -134,24 +126,15 @@ enum lookup ledger_item_by_alias(struct ledger *ledger, struct arena *arena,
 {
     struct bytes texts[] = { alias->station, alias->partner, alias->kind,
                              alias->value };
-    struct ledger_statement *statement =
-        take_texts(ledger, SQL_ALIAS_ITEM, texts, COUNT_OF(texts), err);
-    struct bytes item = { "", 0 };
-    enum ledger_stepped stepped;
+    struct ledger_question question = { SQL_ALIAS_GET, texts, COUNT_OF(texts),
+                                        &alias_fields, sizeof *alias };
+    struct ledger_alias row;
+    enum lookup result = ledger_ask_one(ledger, arena, &question, &row, err);
 
     memset(found, 0, sizeof *found);
-    if (statement == NULL) {
-        return LOOKUP_FAILED;
-    }
-    stepped = ledger_step(ledger, statement, err);
-    if (stepped == STEP_ROW) {
-        item = arena_copy(arena, ledger->ops->bytes(statement, 0));
-    }
-    ledger_reset(ledger, statement);
-    if (stepped != STEP_ROW) {
-        return stepped == STEP_DONE ? LOOKUP_NONE : LOOKUP_FAILED;
-    }
-    return ledger_item(ledger, arena, alias->station, item, found, err);
+    return result == LOOKUP_FOUND ? ledger_item(ledger, arena, alias->station,
+                                                row.item, found, err)
+                                  : result;
 }
 
 /* ---- prices ---- */
@@ -166,6 +149,14 @@ static bool is_better(const struct ledger_price *price,
     return order > 0 || (order == 0 && price->from > best->from);
 }
 
+static bool is_valid(const struct ledger_price *price,
+                     const struct ledger_price_query *query)
+{
+    return price->from <= query->time &&
+           (price->until == 0 || price->until > query->time) &&
+           decimal_compare(price->minimum, query->quantity) <= 0;
+}
+
 static enum lookup price_in_list(struct ledger *ledger, struct arena *arena,
                                  const struct ledger_price_query *query,
                                  struct bytes list, struct ledger_price *found,
@@ -173,28 +164,21 @@ static enum lookup price_in_list(struct ledger *ledger, struct arena *arena,
 {
     struct bytes texts[] = { query->station, query->item, list,
                              query->currency };
-    struct ledger_statement *statement =
-        take_texts(ledger, SQL_PRICE_GET, texts, COUNT_OF(texts), err);
-    enum ledger_stepped stepped;
+    struct ledger_question question = { SQL_PRICE_GET, texts, COUNT_OF(texts),
+                                        &price_fields, sizeof *found };
+    struct ledger_price *prices;
+    size_t count;
     bool have = false;
 
-    if (statement == NULL) {
+    if (!ledger_ask(ledger, arena, &question, &prices, &count, err)) {
         return LOOKUP_FAILED;
     }
-    ledger_bind_number(ledger, statement, 5, query->time);
-    while ((stepped = ledger_step(ledger, statement, err)) == STEP_ROW) {
-        struct ledger_price price = { 0 };
-
-        ledger_read_row(ledger, arena, statement, 0, &price_fields, &price);
-        if (decimal_compare(price.minimum, query->quantity) <= 0 &&
-            (!have || is_better(&price, found))) {
-            *found = price;
+    for (size_t i = 0; i < count; i++) {
+        if (is_valid(&prices[i], query) &&
+            (!have || is_better(&prices[i], found))) {
+            *found = prices[i];
             have = true;
         }
-    }
-    ledger_reset(ledger, statement);
-    if (stepped == STEP_FAILED) {
-        return LOOKUP_FAILED;
     }
     return have ? LOOKUP_FOUND : LOOKUP_NONE;
 }
@@ -224,9 +208,8 @@ enum lookup ledger_stock(struct ledger *ledger, struct arena *arena,
 {
     struct bytes texts[2] = { station, item };
 
-    memset(found, 0, sizeof *found);
-    return find_row(ledger, arena, SQL_STOCK_GET, texts, &stock_fields, found,
-                    err);
+    return find_row(ledger, arena, SQL_STOCK_GET, texts, &stock_fields,
+                    sizeof *found, found, err);
 }
 
 enum lookup ledger_customer(struct ledger *ledger, struct arena *arena,
@@ -235,9 +218,8 @@ enum lookup ledger_customer(struct ledger *ledger, struct arena *arena,
 {
     struct bytes texts[2] = { station, partner };
 
-    memset(found, 0, sizeof *found);
     return find_row(ledger, arena, SQL_CUSTOMER_GET, texts, &customer_fields,
-                    found, err);
+                    sizeof *found, found, err);
 }
 
 /* ---- lists ---- */

@@ -66,6 +66,47 @@ static enum lookup get_row(struct ledger *ledger, enum ledger_sql which,
     return ledger_read_one(ledger, ledger->arena, statement, table, row, err);
 }
 
+/* A row of the desk that amounts are added to, by its two texts. */
+struct balance {
+    enum ledger_sql get, set;
+    const struct field_table *table;
+    size_t size;
+};
+
+static const struct balance stock_balance = { SQL_STOCK_GET, SQL_STOCK_SET,
+                                              &stock_fields,
+                                              sizeof(struct ledger_stock) };
+static const struct balance customer_balance = {
+    SQL_CUSTOMER_GET, SQL_CUSTOMER_SET, &customer_fields,
+    sizeof(struct ledger_customer)
+};
+
+/* Leaves the row as it is when there is none. */
+static bool get_balance(struct ledger *ledger, const struct balance *balance,
+                        const struct bytes key[2], void *row, struct error *err)
+{
+    struct ledger_question question = { balance->get, key, 2, balance->table,
+                                        balance->size };
+
+    arena_reset(ledger->arena);
+    return ledger_ask_one(ledger, ledger->arena, &question, row, err) !=
+           LOOKUP_FAILED;
+}
+
+static bool put_balance(struct ledger *ledger, const struct balance *balance,
+                        const struct bytes key[2], const void *row,
+                        struct error *err)
+{
+    struct ledger_question question = { balance->get, key, 2, balance->table,
+                                        balance->size };
+
+    if (!put_row(ledger, balance->set, balance->table, row, err)) {
+        return false;
+    }
+    ledger_cache_put(ledger->cache, &question, row, 1);
+    return true;
+}
+
 static bool add(struct decimal *to, struct decimal difference,
                 struct error *err)
 {
@@ -165,15 +206,14 @@ static bool counter_set(struct effect *effect, struct error *err)
 {
     struct ledger *ledger = effect->ledger;
     const struct ledger_counter *counter = &effect->effect->counter;
-    struct ledger_statement *statement =
-        ledger_take(ledger, SQL_COUNTER_SET, err);
+    struct ledger_question question = { SQL_COUNTER_GET, &counter->series, 1,
+                                        &counter_fields, sizeof *counter };
 
-    if (statement == NULL) {
+    if (!put_row(ledger, SQL_COUNTER_SET, &counter_fields, counter, err)) {
         return false;
     }
-    ledger_bind_text(ledger, statement, 1, counter->series);
-    ledger_bind_number(ledger, statement, 2, (int64_t)counter->value);
-    return ledger_run(ledger, statement, err);
+    ledger_cache_put(ledger->cache, &question, counter, 1);
+    return true;
 }
 
 /* ---- conversations ---- */
@@ -184,6 +224,7 @@ static bool conversation_open(struct effect *effect, struct error *err)
 
     row.created = effect->time;
     row.updated = effect->time;
+    ledger_cache_drop(effect->ledger->cache, SQL_CONVERSATION_BY_NUMBER);
     return put_row(effect->ledger, SQL_CONVERSATION_INSERT,
                    &conversation_fields, &row, err);
 }
@@ -202,6 +243,7 @@ static bool update_conversation(struct effect *effect, enum ledger_sql which,
         return false;
     }
     row.updated = effect->time;
+    ledger_cache_drop(ledger->cache, SQL_CONVERSATION_BY_NUMBER);
     for (size_t i = 0; i < count; i++) {
         ledger_bind_field(
             ledger, statement, (int)i + 1,
@@ -305,19 +347,23 @@ static bool step_set(struct effect *effect, struct error *err)
 static bool step_clear(struct effect *effect, struct error *err)
 {
     return remove_row(effect->ledger, SQL_STEP_CLEAR, &step_fields,
-                      &effect->effect->step, 2, err);
+                      &effect->effect->step, 3, err);
 }
 
 /* ---- the desk ---- */
 
 static bool item_set(struct effect *effect, struct error *err)
 {
+    ledger_cache_drop(effect->ledger->cache, SQL_ITEM_GET);
+    ledger_cache_drop(effect->ledger->cache, SQL_ITEM_BY_GTIN);
     return put_row(effect->ledger, SQL_ITEM_SET, &item_fields,
                    &effect->effect->item, err);
 }
 
 static bool item_remove(struct effect *effect, struct error *err)
 {
+    ledger_cache_drop(effect->ledger->cache, SQL_ITEM_GET);
+    ledger_cache_drop(effect->ledger->cache, SQL_ITEM_BY_GTIN);
     return remove_row(effect->ledger, SQL_ITEM_REMOVE, &item_fields,
                       &effect->effect->item, 2, err);
 }
@@ -326,6 +372,7 @@ static bool alias_set(struct effect *effect, struct error *err)
 {
     const struct ledger_alias *alias = &effect->effect->alias;
 
+    ledger_cache_drop(effect->ledger->cache, SQL_ALIAS_GET);
     if (alias->item.length == 0) {
         return remove_row(effect->ledger, SQL_ALIAS_REMOVE, &alias_fields,
                           alias, 4, err);
@@ -335,12 +382,14 @@ static bool alias_set(struct effect *effect, struct error *err)
 
 static bool price_set(struct effect *effect, struct error *err)
 {
+    ledger_cache_drop(effect->ledger->cache, SQL_PRICE_GET);
     return put_row(effect->ledger, SQL_PRICE_SET, &price_fields,
                    &effect->effect->price, err);
 }
 
 static bool price_clear(struct effect *effect, struct error *err)
 {
+    ledger_cache_drop(effect->ledger->cache, SQL_PRICE_GET);
     return remove_row(effect->ledger, SQL_PRICE_CLEAR, &price_fields,
                       &effect->effect->price, 2, err);
 }
@@ -349,13 +398,13 @@ static bool stock_set(struct effect *effect, struct error *err)
 {
     struct ledger_stock row = effect->effect->stock;
     struct ledger_stock old = { 0 };
+    struct bytes key[2] = { row.station, row.item };
 
-    if (get_row(effect->ledger, SQL_STOCK_GET, &stock_fields, &row, &old,
-                err) == LOOKUP_FAILED) {
+    if (!get_balance(effect->ledger, &stock_balance, key, &old, err)) {
         return false;
     }
     row.reserved = old.reserved;
-    return put_row(effect->ledger, SQL_STOCK_SET, &stock_fields, &row, err);
+    return put_balance(effect->ledger, &stock_balance, key, &row, err);
 }
 
 static bool stock_add(struct effect *effect, struct error *err)
@@ -363,28 +412,25 @@ static bool stock_add(struct effect *effect, struct error *err)
     const struct ledger_stock *difference = &effect->effect->stock;
     struct ledger_stock row = { .station = difference->station,
                                 .item = difference->item };
+    struct bytes key[2] = { row.station, row.item };
 
-    if (get_row(effect->ledger, SQL_STOCK_GET, &stock_fields, &row, &row,
-                err) == LOOKUP_FAILED) {
-        return false;
-    }
-    return add(&row.on_hand, difference->on_hand, err) &&
+    return get_balance(effect->ledger, &stock_balance, key, &row, err) &&
+           add(&row.on_hand, difference->on_hand, err) &&
            add(&row.reserved, difference->reserved, err) &&
-           put_row(effect->ledger, SQL_STOCK_SET, &stock_fields, &row, err);
+           put_balance(effect->ledger, &stock_balance, key, &row, err);
 }
 
 static bool customer_set(struct effect *effect, struct error *err)
 {
     struct ledger_customer row = effect->effect->customer;
     struct ledger_customer old = { 0 };
+    struct bytes key[2] = { row.station, row.partner };
 
-    if (get_row(effect->ledger, SQL_CUSTOMER_GET, &customer_fields, &row, &old,
-                err) == LOOKUP_FAILED) {
+    if (!get_balance(effect->ledger, &customer_balance, key, &old, err)) {
         return false;
     }
     row.open_amount = old.open_amount;
-    return put_row(effect->ledger, SQL_CUSTOMER_SET, &customer_fields, &row,
-                   err);
+    return put_balance(effect->ledger, &customer_balance, key, &row, err);
 }
 
 static bool credit_add(struct effect *effect, struct error *err)
@@ -392,14 +438,11 @@ static bool credit_add(struct effect *effect, struct error *err)
     const struct ledger_customer *difference = &effect->effect->customer;
     struct ledger_customer row = { .station = difference->station,
                                    .partner = difference->partner };
+    struct bytes key[2] = { row.station, row.partner };
 
-    if (get_row(effect->ledger, SQL_CUSTOMER_GET, &customer_fields, &row, &row,
-                err) == LOOKUP_FAILED) {
-        return false;
-    }
-    return add(&row.open_amount, difference->open_amount, err) &&
-           put_row(effect->ledger, SQL_CUSTOMER_SET, &customer_fields, &row,
-                   err);
+    return get_balance(effect->ledger, &customer_balance, key, &row, err) &&
+           add(&row.open_amount, difference->open_amount, err) &&
+           put_balance(effect->ledger, &customer_balance, key, &row, err);
 }
 
 /* ---- the rest ---- */
@@ -414,6 +457,7 @@ static bool fact_set(struct effect *effect, struct error *err)
 {
     const struct ledger_fact *fact = &effect->effect->fact;
 
+    ledger_cache_drop(effect->ledger->cache, SQL_FACT_GET);
     if (fact->value.length == 0) {
         return remove_row(effect->ledger, SQL_FACT_REMOVE, &fact_fields, fact,
                           2, err);

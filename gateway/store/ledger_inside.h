@@ -7,6 +7,7 @@
 
 #include "store/field.h"
 #include "store/ledger.h"
+#include "store/ledger_cache.h"
 #include "store/ledger_ops.h"
 #include "store/ledger_sql.h"
 
@@ -38,6 +39,7 @@ struct ledger {
     struct buffer scratch; /* packed object references */
     struct arena *arena;   /* for rows that effects add to */
     struct ledger_known known[1024];
+    struct ledger_cache *cache; /* the writer's; else NULL */
 };
 
 /* A statement ready for values; NULL: it could not be made. */
@@ -88,6 +90,16 @@ bool ledger_read_all(struct ledger *ledger, struct arena *arena,
                      struct ledger_statement *statement,
                      const struct field_table *table, size_t size, void *rows,
                      size_t *count, struct error *err) MUST_CHECK;
+
+/* The rows that answer the question, from the cache or the database: an array
+ * in the arena. */
+bool ledger_ask(struct ledger *ledger, struct arena *arena,
+                const struct ledger_question *question, void *rows,
+                size_t *count, struct error *err) MUST_CHECK;
+/* The first of them, or LOOKUP_NONE. */
+enum lookup ledger_ask_one(struct ledger *ledger, struct arena *arena,
+                           const struct ledger_question *question, void *row,
+                           struct error *err) MUST_CHECK;
 
 enum lookup ledger_place(struct ledger *ledger, const struct id *id,
                          struct ledger_place *place,

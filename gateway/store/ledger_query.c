@@ -368,46 +368,35 @@ enum lookup ledger_dedupe(struct ledger *ledger, struct arena *arena,
 enum lookup ledger_counter(struct ledger *ledger, struct bytes series,
                            uint64_t *value, struct error *err)
 {
-    struct ledger_statement *statement =
-        ledger_take(ledger, SQL_COUNTER_GET, err);
-    enum ledger_stepped stepped;
+    struct ledger_question question = { SQL_COUNTER_GET, &series, 1,
+                                        &counter_fields,
+                                        sizeof(struct ledger_counter) };
+    struct ledger_counter row;
+    enum lookup result;
 
-    if (statement == NULL) {
-        return LOOKUP_FAILED;
+    arena_reset(ledger->arena);
+    result = ledger_ask_one(ledger, ledger->arena, &question, &row, err);
+    if (result == LOOKUP_FOUND) {
+        *value = row.value;
     }
-    ledger_bind_text(ledger, statement, 1, series);
-    stepped = ledger_step(ledger, statement, err);
-    if (stepped == STEP_ROW) {
-        *value = (uint64_t)ledger->ops->number(statement, 0);
-    }
-    ledger_reset(ledger, statement);
-    if (stepped == STEP_FAILED) {
-        return LOOKUP_FAILED;
-    }
-    return stepped == STEP_ROW ? LOOKUP_FOUND : LOOKUP_NONE;
+    return result;
 }
 
 enum lookup ledger_fact(struct ledger *ledger, struct arena *arena,
                         struct bytes scope, struct bytes name,
                         struct bytes *value, struct error *err)
 {
-    struct ledger_statement *statement = ledger_take(ledger, SQL_FACT_GET, err);
-    enum ledger_stepped stepped;
+    struct bytes texts[2] = { scope, name };
+    struct ledger_question question = { SQL_FACT_GET, texts, COUNT_OF(texts),
+                                        &fact_fields,
+                                        sizeof(struct ledger_fact) };
+    struct ledger_fact row;
+    enum lookup result = ledger_ask_one(ledger, arena, &question, &row, err);
 
-    if (statement == NULL) {
-        return LOOKUP_FAILED;
+    if (result == LOOKUP_FOUND) {
+        *value = row.value;
     }
-    ledger_bind_text(ledger, statement, 1, scope);
-    ledger_bind_text(ledger, statement, 2, name);
-    stepped = ledger_step(ledger, statement, err);
-    if (stepped == STEP_ROW) {
-        *value = arena_copy(arena, ledger->ops->bytes(statement, 0));
-    }
-    ledger_reset(ledger, statement);
-    if (stepped == STEP_FAILED) {
-        return LOOKUP_FAILED;
-    }
-    return stepped == STEP_ROW ? LOOKUP_FOUND : LOOKUP_NONE;
+    return result;
 }
 
 enum lookup ledger_config(struct ledger *ledger, struct arena *arena,
@@ -458,13 +447,30 @@ bool ledger_work(struct ledger *ledger, struct arena *arena, int64_t now,
     return read_documents(ledger, arena, statement, documents, count, err);
 }
 
-/* Documents whose time has come, by one of the two timers. */
-static bool documents_by_time(struct ledger *ledger, struct arena *arena,
-                              enum ledger_sql which, int64_t now, size_t limit,
-                              struct ledger_document **documents, size_t *count,
-                              struct error *err)
+bool ledger_timers(struct ledger *ledger, struct arena *arena, int64_t now,
+                   const struct ledger_timer *after, size_t limit,
+                   struct ledger_document **documents, size_t *count,
+                   struct error *err)
 {
-    struct ledger_statement *statement = ledger_take(ledger, which, err);
+    struct ledger_statement *statement =
+        ledger_take(ledger, SQL_DOCUMENT_TIMERS, err);
+
+    if (statement == NULL) {
+        return false;
+    }
+    ledger_bind_number(ledger, statement, 1, now);
+    ledger_bind_number(ledger, statement, 2, (int64_t)limit);
+    ledger_bind_number(ledger, statement, 3, after->time);
+    ledger_bind_text(ledger, statement, 4, id_bytes(&after->document));
+    return read_documents(ledger, arena, statement, documents, count, err);
+}
+
+bool ledger_overdue(struct ledger *ledger, struct arena *arena, int64_t now,
+                    size_t limit, struct ledger_document **documents,
+                    size_t *count, struct error *err)
+{
+    struct ledger_statement *statement =
+        ledger_take(ledger, SQL_DOCUMENT_OVERDUE, err);
 
     if (statement == NULL) {
         return false;
@@ -472,22 +478,6 @@ static bool documents_by_time(struct ledger *ledger, struct arena *arena,
     ledger_bind_number(ledger, statement, 1, now);
     ledger_bind_number(ledger, statement, 2, (int64_t)limit);
     return read_documents(ledger, arena, statement, documents, count, err);
-}
-
-bool ledger_timers(struct ledger *ledger, struct arena *arena, int64_t now,
-                   size_t limit, struct ledger_document **documents,
-                   size_t *count, struct error *err)
-{
-    return documents_by_time(ledger, arena, SQL_DOCUMENT_TIMERS, now, limit,
-                             documents, count, err);
-}
-
-bool ledger_overdue(struct ledger *ledger, struct arena *arena, int64_t now,
-                    size_t limit, struct ledger_document **documents,
-                    size_t *count, struct error *err)
-{
-    return documents_by_time(ledger, arena, SQL_DOCUMENT_OVERDUE, now, limit,
-                             documents, count, err);
 }
 
 bool ledger_steps(struct ledger *ledger, struct arena *arena, int64_t now,

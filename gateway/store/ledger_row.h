@@ -163,7 +163,8 @@ enum line_quantity {
     LINE_QUANTITY_COUNT
 };
 
-/* Something that a conversation has to do at a time. */
+/* Something that a conversation has to do at a time; the same step may be due
+ * at several times. */
 struct ledger_step {
     struct id conversation;
     struct bytes step; /* "ship", "invoice", "remind" */

@@ -64,7 +64,7 @@ const char *const ledger_schema[] = {
     "CREATE INDEX document_next_time ON document(next_time)"
     " WHERE next_time IS NOT NULL",
     "CREATE INDEX document_due ON document(due)"
-    " WHERE due IS NOT NULL",
+    " WHERE due IS NOT NULL AND state = 12",
     "CREATE INDEX document_lane ON document(partner,lane)"
     " WHERE lane IS NOT NULL AND queue IS NOT NULL",
     "CREATE INDEX document_group ON document(partner,group_control)"
@@ -114,8 +114,8 @@ const char *const ledger_schema[] = {
     " PRIMARY KEY(conversation,line)"
     ") WITHOUT ROWID",
     "CREATE TABLE step("
-    "conversation TEXT NOT NULL, step TEXT NOT NULL, time INTEGER,"
-    " detail TEXT, PRIMARY KEY(conversation,step)"
+    "conversation TEXT NOT NULL, step TEXT NOT NULL, time INTEGER NOT NULL,"
+    " detail TEXT, PRIMARY KEY(conversation,step,time)"
     ") WITHOUT ROWID",
     "CREATE INDEX step_time ON step(time)",
     "CREATE TABLE item("
@@ -255,10 +255,12 @@ static const char *const statements[SQL_COUNT] = {
     " coalesce((SELECT number FROM document WHERE id = ?1), 0)"
     " AND (next_time IS NULL OR next_time <= ?2) ORDER BY number LIMIT ?3",
     [SQL_DOCUMENT_TIMERS] =
-        DOCUMENTS "WHERE next_time <= ?1 ORDER BY next_time, number"
-                  " LIMIT ?2",
+        DOCUMENTS "WHERE next_time <= ?1 AND (next_time, number) > (?3,"
+                  " coalesce((SELECT number FROM document WHERE id = ?4), 0))"
+                  " ORDER BY next_time, number LIMIT ?2",
     [SQL_DOCUMENT_OVERDUE] =
-        DOCUMENTS "WHERE due <= ?1 ORDER BY due, number LIMIT ?2",
+        DOCUMENTS "WHERE due <= ?1 AND state = 12 ORDER BY due, number"
+                  " LIMIT ?2",
     [SQL_DOCUMENT_LANE] =
         "SELECT count(*) FROM document WHERE partner = ?1 AND lane = ?2"
         " AND lane IS NOT NULL AND queue IS NOT NULL AND queue <> 2"
@@ -274,7 +276,8 @@ static const char *const statements[SQL_COUNT] = {
     [SQL_NEXT_TIMER] =
         "SELECT"
         " (SELECT min(next_time) FROM document WHERE next_time IS NOT NULL),"
-        " (SELECT min(due) FROM document WHERE due IS NOT NULL),"
+        " (SELECT min(due) FROM document"
+        "  WHERE due IS NOT NULL AND state = 12),"
         " (SELECT min(time) FROM step)",
     [SQL_EVENT_INSERT] = "INSERT OR ROLLBACK INTO event VALUES(?1, ?2, ?3)",
     [SQL_EVENTS] = "SELECT began FROM document WHERE number = ?1 UNION ALL"
@@ -301,7 +304,7 @@ static const char *const statements[SQL_COUNT] = {
         " WHERE dedupe.partner = ?1 AND dedupe.name = ?2 AND dedupe.key = ?3",
     [SQL_DEDUPE_FORGET] = "DELETE FROM dedupe WHERE name = ?1 AND time < ?2",
     [SQL_COUNTER_SET] = "INSERT OR REPLACE INTO counter VALUES(?1, ?2)",
-    [SQL_COUNTER_GET] = "SELECT value FROM counter WHERE series = ?1",
+    [SQL_COUNTER_GET] = "SELECT series, value FROM counter WHERE series = ?1",
     [SQL_CONVERSATION_INSERT] =
         "INSERT OR ROLLBACK INTO conversation VALUES(NULL,"
         "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
@@ -339,7 +342,8 @@ static const char *const statements[SQL_COUNT] = {
     [SQL_LINES] = "SELECT " LINE_COLUMNS " FROM line"
                   " WHERE conversation = ?1 ORDER BY ordinal",
     [SQL_STEP_SET] = "INSERT OR REPLACE INTO step VALUES(?1, ?2, ?3, ?4)",
-    [SQL_STEP_CLEAR] = "DELETE FROM step WHERE conversation = ?1 AND step = ?2",
+    [SQL_STEP_CLEAR] = "DELETE FROM step WHERE conversation = ?1 AND step = ?2"
+                       " AND time <= ?3",
     [SQL_STEPS] = "SELECT " STEP_COLUMNS " FROM step WHERE time <= ?1"
                   " ORDER BY time, conversation, step LIMIT ?2",
     [SQL_ITEM_SET] = "INSERT OR REPLACE INTO item VALUES("
@@ -356,16 +360,15 @@ static const char *const statements[SQL_COUNT] = {
     [SQL_ALIAS_SET] = "INSERT OR REPLACE INTO alias VALUES(?1, ?2, ?3, ?4, ?5)",
     [SQL_ALIAS_REMOVE] = "DELETE FROM alias WHERE station = ?1 AND partner = ?2"
                          " AND name = ?3 AND value = ?4",
-    [SQL_ALIAS_ITEM] =
-        "SELECT item FROM alias WHERE station = ?1 AND partner = ?2"
-        " AND name = ?3 AND value = ?4",
+    [SQL_ALIAS_GET] = "SELECT station, partner, name, value, item FROM alias "
+                      "WHERE station = ?1 AND partner = ?2"
+                      " AND name = ?3 AND value = ?4",
     [SQL_PRICE_SET] = "INSERT OR REPLACE INTO price VALUES("
                       "?1,?2,?3,?4,?5,?6,?7,?8)",
     [SQL_PRICE_CLEAR] = "DELETE FROM price WHERE station = ?1 AND list = ?2",
     [SQL_PRICE_GET] = "SELECT " PRICE_COLUMNS " FROM price"
                       " WHERE station = ?1 AND item = ?2 AND list = ?3"
-                      " AND (?4 = '' OR currency = ?4) AND valid_from <= ?5"
-                      " AND (valid_until IS NULL OR valid_until > ?5)"
+                      " AND (?4 = '' OR currency = ?4)"
                       " ORDER BY currency, valid_from, minimum",
     [SQL_PRICE_LIST] = "SELECT " PRICE_COLUMNS " FROM price"
                        " WHERE station = ?1 AND item > ?2"
@@ -391,7 +394,8 @@ static const char *const statements[SQL_COUNT] = {
         "SELECT " CONFIG_COLUMNS " FROM config ORDER BY version",
     [SQL_FACT_SET] = "INSERT OR REPLACE INTO fact VALUES(?1, ?2, ?3)",
     [SQL_FACT_REMOVE] = "DELETE FROM fact WHERE scope = ?1 AND name = ?2",
-    [SQL_FACT_GET] = "SELECT value FROM fact WHERE scope = ?1 AND name = ?2",
+    [SQL_FACT_GET] = "SELECT scope, name, value FROM fact"
+                     " WHERE scope = ?1 AND name = ?2",
 };
 
 const struct ledger_table ledger_tables[] = {
@@ -405,7 +409,7 @@ const struct ledger_table ledger_tables[] = {
     { "counter", "SELECT * FROM counter ORDER BY series" },
     { "conversation", "SELECT * FROM conversation ORDER BY sequence" },
     { "line", "SELECT * FROM line ORDER BY conversation, ordinal" },
-    { "step", "SELECT * FROM step ORDER BY conversation, step" },
+    { "step", "SELECT * FROM step ORDER BY conversation, step, time" },
     { "item", "SELECT * FROM item ORDER BY station, item" },
     { "alias", "SELECT * FROM alias ORDER BY station, partner, name, value" },
     { "price", "SELECT * FROM price ORDER BY station, item, list,"

@@ -80,7 +80,7 @@ enum ledger_sql {
     SQL_ITEM_LIST,
     SQL_ALIAS_SET,
     SQL_ALIAS_REMOVE,
-    SQL_ALIAS_ITEM,
+    SQL_ALIAS_GET,
     SQL_PRICE_SET,
     SQL_PRICE_CLEAR,
     SQL_PRICE_GET,
@@ -102,7 +102,7 @@ enum ledger_sql {
 
 /* Changes whenever the tables do: a ledger of another schema is made again
  * from the journal. */
-enum { LEDGER_SCHEMA = 2 };
+enum { LEDGER_SCHEMA = 3 };
 
 /* The statements that make an empty ledger. */
 extern const char *const ledger_schema[];

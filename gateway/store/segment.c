@@ -169,6 +169,8 @@ bool segment_sync(int descriptor, const struct journal_calls *calls,
                      ? fdatasync(descriptor)
                      : calls->fdatasync(descriptor);
 
+    struct stat about;
+
     if (result != 0) {
         error_set_errno(err, ERROR_FATAL, "JOURNAL_SYNC",
                         "cannot sync the journal");
@@ -176,6 +178,11 @@ bool segment_sync(int descriptor, const struct journal_calls *calls,
             err->kind = ERROR_FATAL;
         }
         return false;
+    }
+    /* What is stored in a file that was deleted will not be found again. */
+    if (fstat(descriptor, &about) == 0 && about.st_nlink == 0) {
+        return error_set(err, ERROR_FATAL, "JOURNAL_GONE",
+                         "the journal was deleted under the gateway");
     }
     return true;
 }
@@ -207,10 +214,39 @@ bool segment_read(int descriptor, char *out, size_t length, uint64_t offset,
 
 /* ---- making one ---- */
 
+/* Past the page cache, or not. */
+static bool set_direct(int descriptor, bool direct)
+{
+    int flags = fcntl(descriptor, F_GETFL);
+
+    return flags >= 0 &&
+           fcntl(descriptor, F_SETFL,
+                 direct ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+}
+
+/* Some file systems take the flag and then refuse to write. */
+static void try_direct(int descriptor, const char *page)
+{
+    if (set_direct(descriptor, true) &&
+        pwrite(descriptor, page, SEGMENT_PAGE, 0) < 0) {
+        (void)set_direct(descriptor, false);
+    }
+}
+
+static bool fill_piece(int descriptor, struct bytes zeros, uint64_t at,
+                       const struct journal_calls *calls, struct error *err)
+{
+    if (zeros.length % SEGMENT_PAGE != 0 && !set_direct(descriptor, false)) {
+        return error_set_errno(err, ERROR_FATAL, "JOURNAL_WRITE",
+                               "cannot write the end of a segment");
+    }
+    return segment_write(descriptor, zeros, at, calls, err);
+}
+
 static bool fill(int descriptor, uint64_t size,
                  const struct journal_calls *calls, struct error *err)
 {
-    char *zeros = calloc(1, FILL_PIECE);
+    char *zeros = aligned_alloc(SEGMENT_PAGE, FILL_PIECE);
     uint64_t at = 0;
     bool good = zeros != NULL;
 
@@ -218,13 +254,15 @@ static bool fill(int descriptor, uint64_t size,
         return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
                          "no memory to make a segment");
     }
+    memset(zeros, 0, FILL_PIECE);
+    try_direct(descriptor, zeros);
     for (unsigned piece = 1; good && at < size; piece++) {
         size_t length =
             size - at < FILL_PIECE ? (size_t)(size - at) : (size_t)FILL_PIECE;
 
-        good = segment_write(descriptor, bytes_of(zeros, length), at, calls,
-                             err) &&
-               (piece % FILL_SYNC != 0 || segment_sync(descriptor, calls, err));
+        good =
+            fill_piece(descriptor, bytes_of(zeros, length), at, calls, err) &&
+            (piece % FILL_SYNC != 0 || segment_sync(descriptor, calls, err));
         at += length;
     }
     free(zeros);

@@ -79,7 +79,9 @@ static const uint32_t outbound_machine[STATE_COUNT] = {
     [STATE_NONE] = TO(DECIDED) | TO(WRITTEN) | TO(READY) | TO(HELD),
     [STATE_DECIDED] =
         TO(WRITTEN) | TO(READY) | TO(HELD) | TO(QUARANTINED) | TO(CANCELLED),
-    [STATE_WRITTEN] = TO(READY) | TO(HELD) | TO(QUARANTINED) | TO(CANCELLED),
+    /* Delivered, and answered, with the batch it is in. */
+    [STATE_WRITTEN] = TO(READY) | TO(HELD) | TO(QUARANTINED) | TO(CANCELLED) |
+                      TO(AWAIT_ACK) | ANSWERED,
     [STATE_READY] = TO(SENDING) | TO(HELD) | TO(CANCELLED) | ANSWERED,
     [STATE_SENDING] = TO(SENT) | TO(SENT_UNKNOWN) | TO(RETRY) | TO(AWAIT_ACK) |
                       TO(DEAD) | ANSWERED,

@@ -798,6 +798,30 @@ static void failure_is_for_good(void **state)
     }
 }
 
+/* What goes into a deleted file is not durable, whatever the disk says. */
+static void deleted_under_the_writer(void **state)
+{
+    struct journal *journal = open_failing();
+    struct segment_list list;
+    struct error err = { 0 };
+    char path[SEGMENT_PATH_SIZE];
+
+    (void)state;
+    append_text(journal, "{}");
+    assert_good(journal_sync(journal, &err), err);
+    assert_good(segment_list_read(directory, &list, &err), err);
+    for (size_t i = 0; i < list.count; i++) {
+        segment_file(list.items[i].first, path);
+        assert_int_equal(unlink(path), 0);
+    }
+    segment_list_close(&list);
+    append_text(journal, "{}");
+    assert_false(journal_sync(journal, &err));
+    assert_int_equal(err.kind, ERROR_FATAL);
+    assert_string_equal(err.code, "JOURNAL_GONE");
+    journal_close(journal);
+}
+
 /* Half a group written, then no space: the next opening cuts it. */
 static void torn_by_a_full_disk(void **state)
 {
@@ -995,6 +1019,7 @@ int main(void)
         WITH_SPOOL(sealed_but_not_cut),
         WITH_SPOOL(short_writes_and_signals),
         WITH_SPOOL(failure_is_for_good),
+        WITH_SPOOL(deleted_under_the_writer),
         WITH_SPOOL(torn_by_a_full_disk),
         WITH_SPOOL(no_room_for_the_next_segment),
         WITH_SPOOL(objects_by_position),

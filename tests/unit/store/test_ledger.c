@@ -557,6 +557,8 @@ static void work_timers_and_dues(void **state)
     struct id waits = begin_outbound(2, STATE_READY);
     struct ledger_document *found;
     struct event *event;
+    struct ledger_timer none = { 0 };
+    struct ledger_timer last;
     struct event_change *change;
     struct error err = { 0 };
     int64_t next;
@@ -587,15 +589,22 @@ static void work_timers_and_dues(void **state)
     assert_int_equal(work_at(INT64_MAX), 1);
     assert_good(ledger_next_timer(ledger, &next, &err), err);
     assert_int_equal(next, now + 1000);
-    assert_good(
-        ledger_timers(ledger, arena, now + 999, 10, &found, &count, &err), err);
+    assert_good(ledger_timers(ledger, arena, now + 999, &none, 10, &found,
+                              &count, &err),
+                err);
     assert_int_equal(count, 0);
-    assert_good(
-        ledger_timers(ledger, arena, now + 1000, 10, &found, &count, &err),
-        err);
+    assert_good(ledger_timers(ledger, arena, now + 1000, &none, 10, &found,
+                              &count, &err),
+                err);
     assert_int_equal(count, 1);
     assert_string_equal(found[0].id.text, waits.text);
     assert_int_equal(found[0].attempts, 1);
+    last.time = found[0].next_time;
+    last.document = found[0].id;
+    assert_good(ledger_timers(ledger, arena, now + 1000, &last, 10, &found,
+                              &count, &err),
+                err);
+    assert_int_equal(count, 0);
     assert_good(
         ledger_overdue(ledger, arena, now + 3999, 10, &found, &count, &err),
         err);
@@ -605,6 +614,15 @@ static void work_timers_and_dues(void **state)
         err);
     assert_int_equal(count, 1);
     assert_string_equal(found[0].id.text, sent.text);
+
+    /* Once it is overdue it is no news, though its due time stays. */
+    event = event_make(arena, EVENT_OVERDUE, now, &sent);
+    (void)event_move(arena, event, &sent, STATE_OVERDUE);
+    apply(event);
+    assert_good(
+        ledger_overdue(ledger, arena, now + 4000, 10, &found, &count, &err),
+        err);
+    assert_int_equal(count, 0);
 }
 
 static void work_comes_in_pages(void **state)

@@ -523,12 +523,13 @@ static void steps_come_due(void **state)
     int64_t next;
 
     (void)state;
-    for (int i = 0; i < 2; i++) {
+    /* ship, invoice, and ship again what is not there yet */
+    for (int i = 0; i < 3; i++) {
         struct ledger_step *step =
             &event_add_effect(arena, event, EFFECT_STEP_SET)->step;
 
         step->conversation = id;
-        step->step = bytes_of_text(i == 0 ? "ship" : "invoice");
+        step->step = bytes_of_text(i == 1 ? "invoice" : "ship");
         step->time = now + 1000 * (i + 1);
         step->detail = bytes_of_text("{\"lines\":[1]}");
     }
@@ -547,12 +548,15 @@ static void steps_come_due(void **state)
 
         step->conversation = id;
         step->step = bytes_of_text("ship");
+        step->time = now + 1000;
     }
     apply(event);
     assert_good(
         ledger_steps(ledger, arena, INT64_MAX, 10, &steps, &count, &err), err);
-    assert_int_equal(count, 1);
+    assert_int_equal(count, 2);
     assert_true(bytes_equal_text(steps[0].step, "invoice"));
+    assert_true(bytes_equal_text(steps[1].step, "ship"));
+    assert_int_equal(steps[1].time, now + 3000);
 }
 
 static void documents_of_a_conversation(void **state)
