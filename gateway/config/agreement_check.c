@@ -175,6 +175,34 @@ static void check_needless_keys(struct checking *checking)
     }
 }
 
+/* Only where we sell is a price judged by ours. */
+static void check_on_price(struct checking *checking)
+{
+    const struct agreement *agreement = checking->agreement;
+    const struct yaml_node *key = yaml_get_key(checking->node, "on_price");
+    bool order = agreement->record != NULL &&
+                 (strcmp(agreement->record, "order") == 0 ||
+                  strcmp(agreement->record, "order_change") == 0);
+
+    if (key != NULL && (agreement->direction != AGREEMENT_RECEIVE || !order)) {
+        partner_complain(checking->reading, key, "CONFIG_NEEDLESS_KEY",
+                         "'on_price' belongs to orders and order changes that "
+                         "we receive");
+    }
+}
+
+/* In a lane each waits for the one before it to be delivered. */
+static void check_batch(struct checking *checking)
+{
+    if (checking->agreement->fifo && checking->agreement->batch.every > 0) {
+        partner_complain(checking->reading,
+                         yaml_get_key(checking->node, "batch"),
+                         "AGREEMENT_BATCH",
+                         "'batch' and 'lane: fifo' exclude each other: in a "
+                         "lane documents go out one after the other");
+    }
+}
+
 /* --- document --- */
 
 static bool is_x12(const struct agreement *agreement)
@@ -756,6 +784,8 @@ static void check_agreement(struct checking *checking)
     check_answers(checking);
     check_map(checking);
     check_needless_keys(checking);
+    check_batch(checking);
+    check_on_price(checking);
     check_identities(checking);
     check_channel(checking);
     check_acknowledge(checking);

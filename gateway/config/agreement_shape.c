@@ -9,6 +9,8 @@
 
 static const char *const acknowledgement_words[] = { "997", "999", NULL };
 static const char *const when_words[] = { "always", "on_error", "never", NULL };
+static const char *const element_words[] = { "reject", "accept", NULL };
+static const char *const warning_words[] = { "ignore", "tell", NULL };
 static const char *const interchange_words[] = { "requested", "always", "never",
                                                  NULL };
 static const struct shape_row acknowledge_rows[] = {
@@ -18,6 +20,13 @@ static const struct shape_row acknowledge_rows[] = {
           AT(agreement, acknowledge.when), WORD(when_words)),
     VALUE("within", "time that we have for it",
           AT(agreement, acknowledge.within), DURATION),
+    VALUE("elements",
+          "errors inside elements: reject the transaction, or accept it with "
+          "errors (E)",
+          AT(agreement, acknowledge.elements_tolerated), EITHER(element_words)),
+    VALUE("warnings",
+          "warnings: ignore them, or tell them and accept with errors (E)",
+          AT(agreement, acknowledge.warnings_told), EITHER(warning_words)),
     VALUE("interchange", "TA1: when ISA14 requests it, always, never", LATER,
           WORD(interchange_words)),
     VALUE("receipt", "order: a business receipt (855 type AK) at once",
@@ -47,10 +56,10 @@ static const struct shape_row due_rows[] = {
 static const struct shape due_shape = SHAPE("due", due_rows);
 
 static const struct shape_row batch_rows[] = {
-    VALUE("every", "documents wait so long for others",
-          AT(agreement, batch.every), DURATION),
-    VALUE("max", "documents in one interchange", AT(agreement, batch.max),
-          NUMBER(1, 100000)),
+    NEEDED("every", "the first one waits so long for others",
+           AT(agreement, batch.every), DURATION_FROM(1)),
+    VALUE("max", "documents in one interchange; then it goes at once",
+          AT(agreement, batch.max), NUMBER(1, AGREEMENT_BATCH_MOST)),
 };
 static const struct shape batch_shape = SHAPE("batch", batch_rows);
 
@@ -68,6 +77,7 @@ static const char *const role_words[] = { "none", "seller", "buyer", NULL };
 static const char *const guideline_words[] = { "hold", "advise", "reject",
                                                NULL };
 static const char *const mapping_words[] = { "hold", "advise", NULL };
+static const char *const price_words[] = { "change", "hold", "reject", NULL };
 static const char *const contradiction_words[] = { "hold", "pass", NULL };
 static const char *const lane_words[] = { "none", "fifo", NULL };
 
@@ -120,6 +130,10 @@ static const struct shape_row agreement_rows[] = {
           AT(agreement, on_guideline), WORD(guideline_words)),
     VALUE("on_mapping", "what an unknown code or failed assertion leads to",
           AT(agreement, on_mapping), WORD(mapping_words)),
+    VALUE("on_price",
+          "order: what a price beyond the tolerance leads to; change: we "
+          "answer with ours",
+          AT(agreement, on_price), WORD(price_words)),
     VALUE("on_contradiction", "what a difference to the order leads to",
           AT(agreement, on_contradiction), WORD(contradiction_words)),
     GROUP("valid", "days on which it holds", HERE, &agreement_valid_shape),
@@ -128,6 +142,7 @@ static const struct shape_row agreement_rows[] = {
     VALUE("note", "anything", LATER, TEXT(2000)),
 };
 static const struct agreement agreement_initial = {
+    .batch = { .max = AGREEMENT_BATCH_MOST },
     .valid_from = INT64_MIN,
     .valid_until = INT64_MAX,
 };

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { ROWS_LIMIT = 2000, WIDTH = 76 };
+enum { WIDTH = 76 };
 
 static bool same_code(const char *code, struct bytes wanted)
 {
@@ -51,23 +51,15 @@ const struct explanation *explain_at(size_t index)
     return NULL;
 }
 
-const char *explain_closest(struct bytes code)
+size_t explain_codes(const char **codes, size_t limit)
 {
-    const char *codes[ROWS_LIMIT];
-    char upper[64];
     size_t count = 0;
-    size_t length = code.length < sizeof upper ? code.length : sizeof upper;
 
-    for (size_t i = 0; i < length; i++) {
-        bool lower = code.data[i] >= 'a' && code.data[i] <= 'z';
-
-        upper[i] = (char)(lower ? code.data[i] - 'a' + 'A' : code.data[i]);
-    }
-    while (count < row_count() && count < ROWS_LIMIT) {
+    while (count < row_count() && count < limit) {
         codes[count] = row(count)->code;
         count++;
     }
-    return text_closest(bytes_of(upper, length), codes, count);
+    return count;
 }
 
 /* Broken into lines at blanks. */

@@ -27,8 +27,8 @@ struct explanation {
 const struct explanation *explain_find(struct bytes code);
 /* NULL past the last; in order of code. */
 const struct explanation *explain_at(size_t index);
-/* The code that was probably meant, or NULL. */
-const char *explain_closest(struct bytes code);
+/* The codes themselves, at most `limit`; gives their number. */
+size_t explain_codes(const char **codes, size_t limit);
 /* For people: code, meaning, remedy, example. */
 void explain_append(const struct explanation *explanation, struct buffer *out);
 /* {"code":…,"meaning":…,"remedy":…,"example":…|null} */

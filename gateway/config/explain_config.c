@@ -274,6 +274,10 @@ const struct explanation explain_config[] = {
       "A document type is written as syntax/version/type.", "Write it in full.",
       "document: x12/850             # wrong\n"
       "document: x12/004010/850      # right" },
+    { "AGREEMENT_BATCH",
+      "Documents cannot wait for each other in a batch and go one after the "
+      "other in a lane.",
+      "Take away 'batch' or 'lane: fifo'.", NULL },
     { "AGREEMENT_BUILT_IN",
       "Acknowledgements (997, 999) are written and read without an agreement "
       "of their own.",

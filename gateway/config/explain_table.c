@@ -408,6 +408,9 @@ const struct explanation explain_table[] = {
       "A document began under a version of the configuration that is not "
       "stored any more.",
       "This is damage or a defect: `edigate ledger rebuild`.", NULL },
+    { "SETTINGS_WRONG",
+      "A reload found something wrong in edigate.yaml; nothing was changed.",
+      "`edigate config check` shows the place.", NULL },
     { "DOCUMENT_ID", "That is no id of a document.",
       "Ids have 26 characters; a unique beginning is enough.", NULL },
     { "DOCUMENT_UNKNOWN", "There is no document of that id.",
@@ -465,6 +468,10 @@ const struct explanation explain_table[] = {
       "Look at the system's log; start again when the disk is well. Nothing "
       "that was confirmed is lost.",
       NULL },
+    { "JOURNAL_GONE",
+      "Somebody deleted the journal while the gateway worked with it. The "
+      "process ends before it confirms anything more.",
+      "Restore the spool from a backup (`edigate admin restore`).", NULL },
     { "JOURNAL_SEAL", "A full segment of the journal could not be closed.",
       "Look at room and permissions in spool/journal.", NULL },
     { "JOURNAL_FULL",
@@ -548,6 +555,10 @@ const struct explanation explain_table[] = {
       "Look at the system's log; start again when the disk is well.", NULL },
     { "FILE_OPEN", "A file cannot be opened.",
       "Look at its path, owner and permissions.", NULL },
+    { "FILE_CHANGED", "A file was changed or replaced while it was read.",
+      "It is read again when it stays the same; its writer should write it "
+      "under another name and rename it.",
+      NULL },
     { "FILE_READ", "A file cannot be read.",
       "Look at the system's log for errors of the disk.", NULL },
     { "FILE_WRITE", "A file cannot be written.",
@@ -740,8 +751,8 @@ const struct explanation explain_table[] = {
     { "BACKUP_READ", "A file could not be read for, or from, a backup.",
       "Look at the file's permissions and at the disk.", NULL },
     { "RESTORE_NOT_EMPTY", "The place to restore to is not empty.",
-      "Name another directory; the spool that the backup's edigate.yaml names "
-      "has to be empty too.",
+      "Name another directory; the spool and the folders that the backup's "
+      "edigate.yaml names have to be empty too.",
       NULL },
     { "DEMO_DIRECTORY",
       "The demo wants a directory that is empty or not there.",
@@ -829,6 +840,10 @@ const struct explanation explain_table[] = {
       "Add a rule, or name it under `ignore:`.", NULL },
     { "WAY_UNKNOWN", "A partner is paused in one way: in, out or both.",
       "Say in, out or both.", NULL },
+    { "NOT_READY",
+      "A file that is to be sent as it is has an error, or is not one "
+      "interchange with one transaction set.",
+      "`edigate edi validate FILE` tells all; send several one by one.", NULL },
 };
 
 const size_t explain_table_count = COUNT_OF(explain_table);

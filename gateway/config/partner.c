@@ -134,6 +134,36 @@ const struct partner *partner_by_x12(const struct partner_directory *directory,
     return NULL;
 }
 
+static bool is_identity(const struct x12_identity *identities, size_t count,
+                        struct bytes qualifier, struct bytes id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (bytes_equal_text(qualifier, identities[i].qualifier) &&
+            bytes_equal_text(without_padding(id), identities[i].id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool partner_has_x12(const struct partner *partner, struct bytes qualifier,
+                     struct bytes id)
+{
+    return is_identity(partner->x12, partner->x12_count, qualifier, id);
+}
+
+bool station_has_x12(const struct partner_directory *directory,
+                     struct bytes qualifier, struct bytes id)
+{
+    for (size_t i = 0; i < directory->station_count; i++) {
+        if (is_identity(directory->stations[i].x12,
+                        directory->stations[i].x12_count, qualifier, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- agreements --- */
 
 enum { TEXT_SIZE = 200 };

@@ -65,6 +65,8 @@ enum unwritable_policy { UNWRITABLE_REFUSE, UNWRITABLE_REPLACE };
 enum guideline_policy { GUIDELINE_HOLD, GUIDELINE_ADVISE, GUIDELINE_REJECT };
 /* What becomes of a breach the map finds (unknown code, failed assert). */
 enum mapping_policy { MAPPING_HOLD, MAPPING_ADVISE };
+/* What becomes of a price beyond the tolerance. */
+enum price_policy { PRICE_CHANGE, PRICE_HOLD, PRICE_REJECT };
 enum contradiction_policy { CONTRADICTION_HOLD, CONTRADICTION_PASS };
 enum due_anchor {
     DUE_NONE,
@@ -72,6 +74,9 @@ enum due_anchor {
     DUE_BEFORE_DELIVERY,
     DUE_AFTER_SHIPMENT
 };
+
+/* A group's acknowledgement must find all that is in it. */
+enum { AGREEMENT_BATCH_MOST = 500 };
 
 /* One line of `agreements:`. */
 struct agreement {
@@ -99,6 +104,8 @@ struct agreement {
         const char *with; /* "997", "999" or NULL */
         enum acknowledge_when when;
         int64_t within;          /* ms, 0: none */
+        bool elements_tolerated; /* errors inside elements: E, not R */
+        bool warnings_told;      /* warnings: E, and they are told */
         bool interchange_always; /* TA1 even where ISA14 is 0 */
         bool interchange_never;
         bool receipt; /* order: a business receipt, 855 AK, at once */
@@ -112,11 +119,12 @@ struct agreement {
         int64_t by; /* ms */
     } due;
     struct {
-        int64_t every; /* ms, 0: at once */
-        size_t max;
+        int64_t every; /* ms the first one waits; 0: no batches */
+        size_t max;    /* documents in one */
     } batch;
     enum guideline_policy on_guideline;
     enum mapping_policy on_mapping;
+    enum price_policy on_price;
     enum contradiction_policy on_contradiction;
     int64_t valid_from;  /* ms, INT64_MIN: always */
     int64_t valid_until; /* ms, first moment no longer valid */
@@ -229,6 +237,12 @@ const struct partner *partner_by_x12(const struct partner_directory *directory,
                                      struct bytes sender,
                                      struct bytes receiver_qualifier,
                                      struct bytes receiver);
+
+/* Is this one of the partner's ids; is it one of any of our stations? */
+bool partner_has_x12(const struct partner *partner, struct bytes qualifier,
+                     struct bytes id);
+bool station_has_x12(const struct partner_directory *directory,
+                     struct bytes qualifier, struct bytes id);
 
 enum agreement_match { AGREEMENT_FOUND, AGREEMENT_NONE, AGREEMENT_AMBIGUOUS };
 

@@ -28,6 +28,7 @@ enum { KEY_SIZE = 128 };
     }
 
 #define RESTART false, false /* taken at a start, never secret */
+#define RELOAD true, false   /* … and at a reload */
 static const char *const level_words[] = { "debug", "info", "warning", "error",
                                            NULL };
 
@@ -47,45 +48,45 @@ static const struct setting table[] = {
       RESTART,
       "folder of the shipped mappings and templates; empty: found "
       "beside the program" },
-    { "log.level", WORD(level_words), AT(settings, log_level), "info", RESTART,
+    { "log.level", WORD(level_words), AT(settings, log_level), "info", RELOAD,
       "least level that is logged" },
 
     { "workers.count", NUMBER(0, 1024), AT(settings, workers.count), "0",
       RESTART, "worker processes; 0: as many as there are processors" },
     { "workers.timeout", TIME(SECOND, DAY), AT(settings, workers.timeout),
-      "2 min", RESTART,
+      "2 min", RELOAD,
       "a worker that takes longer for one job is ended; for large "
       "interchanges, between two answers" },
     { "workers.memory", AMOUNT(16 * MIB, 64 * GIB),
       AT(settings, workers.memory), "256 MiB", RESTART,
       "memory that one document may take in a worker" },
     { "workers.attempts", NUMBER(1, 100), AT(settings, workers.attempts), "3",
-      RESTART, "a document that ended so many workers is put into quarantine" },
+      RELOAD, "a document that ended so many workers is put into quarantine" },
 
     { "sending.senders", NUMBER(1, 256), AT(settings, sending.senders), "4",
       RESTART, "deliveries at the same time" },
     { "sending.retry_first", TIME(100, DAY), AT(settings, sending.retry_first),
-      "30 s", RESTART,
+      "30 s", RELOAD,
       "wait after the first failed delivery; doubled after each" },
     { "sending.retry_last", TIME(100, 7 * DAY),
-      AT(settings, sending.retry_last), "1 h", RESTART,
+      AT(settings, sending.retry_last), "1 h", RELOAD,
       "longest wait between two deliveries" },
     { "sending.give_up", TIME(SECOND, 30ULL * DAY),
-      AT(settings, sending.give_up), "24 h", RESTART,
+      AT(settings, sending.give_up), "24 h", RELOAD,
       "a document not delivered for so long is left to an operator" },
 
     { "limits.interchange", AMOUNT(64 * KIB, 64 * GIB),
-      AT(settings, limits.interchange), "2 GiB", RESTART,
+      AT(settings, limits.interchange), "2 GiB", RELOAD,
       "longest file that is taken in; a partner may have less" },
     { "limits.transaction", AMOUNT(64 * KIB, GIB),
-      AT(settings, limits.transaction), "256 MiB", RESTART,
+      AT(settings, limits.transaction), "256 MiB", RELOAD,
       "longest transaction set; a partner may have less" },
     { "limits.segment", AMOUNT(4 * KIB, GIB), AT(settings, limits.segment),
-      "4 MiB", RESTART, "longest segment, binary ones too" },
+      "4 MiB", RELOAD, "longest segment, binary ones too" },
     { "limits.hl_depth", NUMBER(4, 1000), AT(settings, limits.hl_depth), "100",
-      RESTART, "deepest hierarchy (HL) in a document" },
+      RELOAD, "deepest hierarchy (HL) in a document" },
     { "limits.findings", NUMBER(10, 100000), AT(settings, limits.findings),
-      "1000", RESTART, "findings kept of one transaction; more are counted" },
+      "1000", RELOAD, "findings kept of one transaction; more are counted" },
 
     { "journal.segment", AMOUNT(4 * MIB, 4 * GIB),
       AT(settings, journal.segment), "64 MiB", RESTART,
@@ -294,6 +295,17 @@ void settings_read(struct settings *settings, struct arena *arena,
     read_mapping(&reading, "", tree);
     if (list->errors == errors) {
         check_together(&reading);
+    }
+}
+
+void settings_keep_restart(struct settings *settings,
+                           const struct settings *before)
+{
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        if (!table[i].reload) {
+            memcpy(value_of(settings, &table[i]), value_of(before, &table[i]),
+                   value_size(&table[i].value));
+        }
     }
 }
 

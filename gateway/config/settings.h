@@ -82,6 +82,10 @@ void settings_open(struct settings *settings);
 void settings_read(struct settings *settings, struct arena *arena,
                    const char *file, struct bytes content,
                    struct diagnostics *list);
+/* Those that a reload does not change are again as they were; their texts
+ * stay where `before` has them. */
+void settings_keep_restart(struct settings *settings,
+                           const struct settings *before);
 /* Settings that differ and do not change at a reload: "workers.count, spool";
  * nothing where there are none. */
 void settings_append_restart(const struct settings *before,

@@ -354,19 +354,44 @@ union value {
     char character;
 };
 
-static bool parse(const struct value_rule *rule, struct bytes text,
-                  union value *value, size_t *size, struct value_fault *fault)
+size_t value_size(const struct value_rule *rule)
 {
     switch (rule->kind) {
     case VALUE_TEXT:
-        *size = sizeof value->text;
+        return sizeof(const char *);
+    case VALUE_FLAG:
+    case VALUE_EITHER:
+        return sizeof(bool);
+    case VALUE_WORD:
+    case VALUE_SMALL:
+        return sizeof(int);
+    case VALUE_NUMBER:
+    case VALUE_SIZE:
+        return sizeof(uint64_t);
+    case VALUE_DURATION:
+    case VALUE_DATE:
+        return sizeof(int64_t);
+    case VALUE_LONG_PERIOD:
+        return 0; /* checked only */
+    case VALUE_PERCENT:
+        return sizeof(struct decimal);
+    case VALUE_CHARACTER:
+        return sizeof(char);
+    }
+    return 0;
+}
+
+static bool parse(const struct value_rule *rule, struct bytes text,
+                  union value *value, struct value_fault *fault)
+{
+    switch (rule->kind) {
+    case VALUE_TEXT:
         return parse_text(rule, text, &value->text, fault);
     case VALUE_FLAG:
     case VALUE_EITHER: {
         bool either = rule->kind == VALUE_EITHER;
         int word;
 
-        *size = sizeof value->flag;
         if (!parse_word(rule, either ? rule->words : flag_words, text, &word,
                         fault)) {
             return false;
@@ -375,15 +400,12 @@ static bool parse(const struct value_rule *rule, struct bytes text,
         return true;
     }
     case VALUE_WORD:
-        *size = sizeof value->word;
         return parse_word(rule, rule->words, text, &value->word, fault);
     case VALUE_NUMBER:
-        *size = sizeof value->number;
         return parse_number(rule, text, &value->number, fault);
     case VALUE_SMALL: {
         uint64_t number;
 
-        *size = sizeof value->word;
         if (!parse_number(rule, text, &number, fault)) {
             return false;
         }
@@ -391,22 +413,16 @@ static bool parse(const struct value_rule *rule, struct bytes text,
         return true;
     }
     case VALUE_SIZE:
-        *size = sizeof value->number;
         return parse_size(rule, text, &value->number, fault);
     case VALUE_DURATION:
-        *size = sizeof value->time;
         return parse_duration(rule, text, &value->time, fault);
     case VALUE_LONG_PERIOD:
-        *size = 0;
         return parse_period(rule, text, fault);
     case VALUE_DATE:
-        *size = sizeof value->time;
         return parse_date(rule, text, &value->time, fault);
     case VALUE_PERCENT:
-        *size = sizeof value->decimal;
         return parse_percent(rule, text, &value->decimal, fault);
     case VALUE_CHARACTER:
-        *size = sizeof value->character;
         return parse_character(rule, text, &value->character, fault);
     }
     return false;
@@ -416,14 +432,13 @@ bool value_parse(const struct value_rule *rule, struct bytes text, void *target,
                  struct value_fault *fault)
 {
     union value value;
-    size_t size = 0;
 
     memset(&value, 0, sizeof value);
-    if (!parse(rule, text, &value, &size, fault)) {
+    if (!parse(rule, text, &value, fault)) {
         return false;
     }
     if (target != NULL) {
-        memcpy(target, &value, size);
+        memcpy(target, &value, value_size(rule));
     }
     return true;
 }

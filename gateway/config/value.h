@@ -60,6 +60,8 @@ bool value_parse(const struct value_rule *rule, struct bytes text, void *target,
 bool value_read(const struct value_rule *rule, const char *key,
                 const struct yaml_node *node, void *target,
                 struct diagnostics *list) MUST_CHECK;
+/* Bytes of it at its target. */
+size_t value_size(const struct value_rule *rule);
 /* "number from 1 to 9", "duration such as '30 s'": for manual and texts. */
 void value_describe(const struct value_rule *rule, struct buffer *out);
 /* A value as it would stand in a file. */

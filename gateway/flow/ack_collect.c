@@ -53,6 +53,14 @@ static struct bytes keep_again(struct ack_collector *collector,
     return *last;
 }
 
+void ack_collect_note(struct ack_collector *collector, size_t index,
+                      const char *code, enum ack_verdict verdict)
+{
+    if (index < collector->count) {
+        ack_note(&collector->interchanges[index], code, verdict);
+    }
+}
+
 /* ---- findings of a transaction */
 
 /* Warnings matter to few agreements and must not take the room of errors. */

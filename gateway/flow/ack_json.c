@@ -73,6 +73,9 @@ static void append_finding(struct buffer *out, const struct finding *finding)
     append_number(out, "repetition", finding->repetition);
     append_number(out, "component", finding->component);
     append_number(out, "reference", finding->reference);
+    append_number(out, "trigger", finding->trigger.element);
+    append_number(out, "trigger_component", finding->trigger.component);
+    append_number(out, "trigger_reference", finding->trigger.reference);
     append_text(out, "value", finding->value);
     buffer_append_byte(out, '}');
 }
@@ -283,6 +286,9 @@ static bool read_finding(struct arena *arena, const json_t *object,
         .repetition = get_small(object, "repetition"),
         .component = get_small(object, "component"),
         .reference = get_small(object, "reference"),
+        .trigger = { get_small(object, "trigger"),
+                     get_small(object, "trigger_component"),
+                     get_small(object, "trigger_reference") },
         .value = get_text(arena, object, "value"),
         .text = "",
     };

@@ -52,7 +52,7 @@ enum ack_verdict ack_judge_transaction(
     return verdict;
 }
 
-static void judge_group(struct ack_group *group, const struct ack_rules *rules)
+void ack_judge_group(struct ack_group *group, const struct ack_rules *rules)
 {
     bool noted = false;
 
@@ -77,7 +77,7 @@ static void judge_group(struct ack_group *group, const struct ack_rules *rules)
 void ack_judge(struct ack_interchange *ack, const struct ack_rules *rules)
 {
     for (size_t i = 0; i < ack->group_count; i++) {
-        judge_group(&ack->groups[i], rules);
+        ack_judge_group(&ack->groups[i], rules);
     }
 }
 

@@ -84,29 +84,23 @@ static bool is_same_segment(const struct finding *a, const struct finding *b)
     return a->set_position == b->set_position && strcmp(a->tag, b->tag) == 0;
 }
 
-/* Relational conditions depend on other elements of the segment. */
-static bool is_situational(const char *code)
-{
-    static const char *const codes[] = { "2", "10", "I9", "I13" };
-
-    for (size_t i = 0; i < COUNT_OF(codes); i++) {
-        if (strcmp(code, codes[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
+/* The element that asks for this one, or excludes it. */
 static void write_context(struct writing *writing,
                           const struct finding *finding)
 {
     struct ack_segment *segment = &writing->segment;
+    uint64_t place[2] = { finding->trigger.element,
+                          finding->trigger.component };
 
     ack_segment_begin(segment, "CTX");
     ack_segment_text(segment, "SITUATIONAL TRIGGER");
     ack_segment_text(segment, finding->tag);
     ack_segment_number(segment, finding->set_position);
     ack_segment_text(segment, finding->loop_id);
+    ack_segment_parts(segment, place, COUNT_OF(place));
+    if (finding->trigger.reference > 0 && finding->trigger.reference <= 9999) {
+        ack_segment_number(segment, finding->trigger.reference);
+    }
     ack_segment_end(segment);
 }
 
@@ -148,7 +142,7 @@ static void write_ak4(struct writing *writing, const struct finding *finding,
     ack_segment_text(segment, code);
     ack_segment_copy(segment, finding->value);
     ack_segment_end(segment);
-    if (writing->implementation && is_situational(code)) {
+    if (writing->implementation && finding->trigger.element != 0) {
         write_context(writing, finding);
     }
 }
@@ -474,12 +468,8 @@ bool ack_write(const struct ack_interchange *ack, const struct ack_group *group,
     writing.late =
         writing.implementation ||
         bytes_compare(options->version, bytes_of_text("005010")) >= 0;
-    writing.rules = (struct ack_rules){
-        .tolerant = options->tolerant,
-        .note_warnings = options->note_warnings,
-        .with_guideline = options->with_guideline,
-        .implementation = writing.implementation,
-    };
+    writing.rules = options->rules;
+    writing.rules.implementation = writing.implementation;
     ack_segment_open(&writing.segment, out, &options->separators);
     write_st(&writing);
     write_ak1(&writing, group);

@@ -13,6 +13,18 @@
  * a 997 not at all. Findings of maps and flows are never spoken of here.
  * What was put up with in an ISA is "E" in the TA1, but only where the partner
  * asks for one (ISA14).
+ * TA1 note codes: 001 to 008, 010 to 024 and 026 to 027 are found by the check
+ * (document/finding_kind.c says which is whose), 009 by whoever knows the
+ * stations, 025 by the check within a file and by the ledger over days. 028 to
+ * 031 are read from partners and never written: they answer ISB and ISE, by
+ * which a network is asked to deliver later or in some grade of service; we
+ * are where the network delivers to, and pass those segments over.
+ * CTX in a 999: "SITUATIONAL TRIGGER" behind an IK4 whose error comes of
+ * another element (a relational condition, a guideline's "when"), with that
+ * element's place. Behind an IK3 none is written: no rule of the tables or of
+ * a guideline makes a segment depend on another. No business unit either:
+ * 005010X231 names those of health care only, and an order is one unit, which
+ * AK202 names.
  * An acknowledgement is never acknowledged: groups FA, interchanges that hold
  * TA1 and no group.
  * Limits: at most ACK_FINDINGS findings are kept per interchange; a transaction
@@ -45,7 +57,8 @@ struct ack_rules {
     bool tolerant;       /* errors in elements: E; only errors of structure
                             (segments, counts, control numbers): R */
     bool note_warnings;  /* warnings: E, and they are told */
-    bool with_guideline; /* a guideline breach rejects, as the standard's */
+    bool with_guideline; /* a guideline breach rejects, as the standard's; a
+                            997 tells of it too */
     bool implementation; /* a guideline breach is at least E: a 999 */
 };
 
@@ -92,6 +105,9 @@ struct ack_collector;
 struct ack_collector *ack_collect_open(struct arena *arena);
 void ack_collect(struct ack_collector *collector, enum check_event event,
                  const struct check_report *report);
+/* What somebody else knows of interchange `index` (from 0), by ack_note. */
+void ack_collect_note(struct ack_collector *collector, size_t index,
+                      const char *code, enum ack_verdict verdict);
 /* All interchanges of the input. */
 const struct ack_interchange *ack_collected(
     const struct ack_collector *collector, size_t *count);
@@ -99,6 +115,7 @@ const struct ack_interchange *ack_collected(
 /* By other rules than the collector's strict ones. */
 enum ack_verdict ack_judge_transaction(
     const struct ack_transaction *transaction, const struct ack_rules *rules);
+void ack_judge_group(struct ack_group *group, const struct ack_rules *rules);
 /* All of it anew, groups too; the interchange's TA1 stays. */
 void ack_judge(struct ack_interchange *ack, const struct ack_rules *rules);
 
@@ -123,9 +140,7 @@ struct ack_write_options {
                              999 the whole becomes ST03 where it is longer */
     struct separators separators;
     struct bytes control_number; /* ST02 */
-    bool with_guideline;         /* as in struct ack_rules; 997: told too */
-    bool tolerant;
-    bool note_warnings;
+    struct ack_rules rules;      /* `implementation` follows from `with` */
 };
 bool ack_write(const struct ack_interchange *ack, const struct ack_group *group,
                const struct ack_write_options *options, struct buffer *out,

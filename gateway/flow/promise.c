@@ -206,23 +206,44 @@ static void hold(struct line_promise *promise, const char *code,
     }
 }
 
-/* Our price where theirs is missing or too far away. */
-static void take_our_price(struct deciding *deciding,
-                           struct line_promise *promise, struct decimal ours)
+/* Theirs is too far away from ours; false: the line is rejected for it. Once
+ * an operator has let a held order pass, the buyer's price holds. */
+static bool price_differs(struct deciding *deciding,
+                          struct line_promise *promise, struct decimal ours)
 {
+    const struct agreement *agreement = deciding->input->agreement;
     const struct line_ask *ask = promise->ask;
     char our_text[DECIMAL_TEXT_SIZE];
     char their_text[DECIMAL_TEXT_SIZE];
+    const char *text =
+        arena_format(deciding->arena, "Our price is %.*s, not %.*s",
+                     BYTES_ARG(decimal_format(ours, our_text)),
+                     BYTES_ARG(decimal_format(ask->price, their_text)));
 
-    promise->line.price = ours;
-    if (!ask->has_price) {
-        return;
+    switch (agreement == NULL ? PRICE_CHANGE : agreement->on_price) {
+    case PRICE_CHANGE:
+        promise->line.price = ours;
+        promise->price_changed = true;
+        note(promise, "PRICE_DIFFERS", text);
+        break;
+    case PRICE_HOLD:
+        if (!deciding->input->released) {
+            hold(promise, "PRICE_DIFFERS",
+                 arena_format(
+                     deciding->arena,
+                     "line %.*s: our price of item '%.*s' is %.*s, "
+                     "not %.*s: mend the price list or reject it; "
+                     "released, the buyer's price holds",
+                     BYTES_ARG(ask->number), BYTES_ARG(promise->line.item),
+                     BYTES_ARG(decimal_format(ours, our_text)),
+                     BYTES_ARG(decimal_format(ask->price, their_text))));
+        }
+        break;
+    case PRICE_REJECT:
+        refuse(promise, "PRICE_DIFFERS", text);
+        return false;
     }
-    promise->price_changed = true;
-    note(promise, "PRICE_DIFFERS",
-         arena_format(deciding->arena, "Our price is %.*s, not %.*s",
-                      BYTES_ARG(decimal_format(ours, our_text)),
-                      BYTES_ARG(decimal_format(ask->price, their_text))));
+    return true;
 }
 
 /* We have no price of it: a fault of our master data, not of the order. Once
@@ -296,12 +317,13 @@ static bool check_price(struct deciding *deciding, struct line_promise *promise)
     if (!promise->known || !catalogue_price(deciding, &query, &ours)) {
         return price_missing(deciding, promise);
     }
-    if (!ask->has_price ||
-        !catalogue_price_agrees(ours, ask->price,
-                                partner->desk.price_tolerance)) {
-        take_our_price(deciding, promise, ours);
+    if (!ask->has_price) {
+        promise->line.price = ours;
+        return true;
     }
-    return true;
+    return catalogue_price_agrees(ours, ask->price,
+                                  partner->desk.price_tolerance) ||
+           price_differs(deciding, promise, ours);
 }
 
 /* The day of the next receipt, as far as it is known. */

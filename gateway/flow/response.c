@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/destinations.h"
 #include "flow/response.h"
 
 #include "base/log.h"
@@ -228,6 +229,12 @@ void response_add_line(struct deciding *deciding, struct record *response,
     fill_ids(deciding, line, promise);
     record_set(line, arena, "price_basis", promise->price_basis);
     record_set(line, arena, "ship_date", row->ship_date);
+    if (!promise->refused && promise->ask->has_quantity &&
+        decimal_compare(row->confirmed, promise->ask->quantity) == 0 &&
+        destinations_share(promise->ask->record, promise->ask->quantity,
+                           promise->ask->unit)) {
+        destinations_copy(line, arena, promise->ask->record);
+    }
     if (promise->refused && promise->ask->before != NULL) {
         add_refusal(deciding, line, promise);
     } else if (bytes_equal_text(row->status, "deleted")) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/log.h"
 #include "flow/calendar.h"
+#include "flow/destinations.h"
 #include "flow/gs1.h"
 #include "flow/shipment_items.h"
 #include "flow/shipping.h"
@@ -131,8 +132,30 @@ static size_t carton_count(struct decimal quantity, struct decimal size)
     return (size_t)count.coefficient;
 }
 
-static void add_carton(struct shipping *shipping, struct record *order,
-                       const struct ship_entry *entry, struct decimal quantity)
+/* The order's line where its stores share out what leaves; NULL: they do not,
+ * or there are none. */
+static const struct record *shared_line(const struct shipping *shipping,
+                                        const struct ship_entry *entry)
+{
+    const struct record *order = shipping->conversation->order;
+    size_t count = order == NULL ? 0 : record_count(order, "lines");
+
+    for (size_t i = 0; i < count; i++) {
+        const struct record *line = record_item(order, "lines", i);
+
+        if (bytes_equal(record_text(line, "number"), entry->line->number)) {
+            return destinations_share(line, entry->quantity, entry->line->unit)
+                       ? line
+                       : NULL;
+        }
+    }
+    return NULL;
+}
+
+static struct record *add_carton(struct shipping *shipping,
+                                 struct record *order,
+                                 const struct ship_entry *entry,
+                                 struct decimal quantity)
 {
     struct arena *arena = shipping->deciding->arena;
     const struct flow_line *line = entry->line;
@@ -150,22 +173,62 @@ static void add_carton(struct shipping *shipping, struct record *order,
     record_set(item, arena, "description",
                line->description.length > 0 ? line->description
                                             : entry->item.description);
+    return item;
 }
 
-static void fill_cartons(struct shipping *shipping, struct record *order,
-                         const struct ship_entry *entry)
+/* `shared`: for its store `store` only; or NULL. */
+static void fill_some(struct shipping *shipping, struct record *order,
+                      const struct ship_entry *entry, struct decimal left,
+                      const struct record *shared, size_t store)
 {
     struct decimal size = carton_size(entry);
-    struct decimal left = entry->quantity;
 
     while (decimal_compare(left, decimal_of(0)) > 0) {
         struct decimal here = money_smaller(left, size);
+        struct record *item = add_carton(shipping, order, entry, here);
 
-        add_carton(shipping, order, entry, here);
+        if (shared != NULL) {
+            destinations_add(item, shipping->deciding->arena, shared, store,
+                             here);
+        }
         if (!decimal_subtract(left, here, &left)) {
             log_panic("a carton's quantity cannot be subtracted");
         }
     }
+}
+
+/* No carton holds goods for two stores. */
+static void fill_cartons(struct shipping *shipping, struct record *order,
+                         const struct ship_entry *entry)
+{
+    const struct record *shared = shared_line(shipping, entry);
+    size_t stores = shared == NULL ? 0 : record_count(shared, "destinations");
+
+    for (size_t i = 0; i < stores; i++) {
+        fill_some(shipping, order, entry, destinations_quantity(shared, i),
+                  shared, i);
+    }
+    if (shared == NULL) {
+        fill_some(shipping, order, entry, entry->quantity, NULL, 0);
+    }
+}
+
+/* Too many count as one more than are allowed. */
+static size_t cartons_of(const struct shipping *shipping,
+                         const struct ship_entry *entry)
+{
+    const struct record *shared = shared_line(shipping, entry);
+    struct decimal size = carton_size(entry);
+    size_t stores = shared == NULL ? 0 : record_count(shared, "destinations");
+    size_t cartons = 0;
+
+    if (decimal_is_zero(entry->quantity)) {
+        return 0;
+    }
+    for (size_t i = 0; i < stores && cartons <= SHIPPING_MOST_CARTONS; i++) {
+        cartons += carton_count(destinations_quantity(shared, i), size);
+    }
+    return shared == NULL ? carton_count(entry->quantity, size) : cartons;
 }
 
 bool shipping_make_cartons(struct shipping *shipping)
@@ -174,11 +237,7 @@ bool shipping_make_cartons(struct shipping *shipping)
     size_t cartons = 0;
 
     for (size_t i = 0; i < shipping->count; i++) {
-        const struct ship_entry *entry = &shipping->entries[i];
-
-        if (!decimal_is_zero(entry->quantity)) {
-            cartons += carton_count(entry->quantity, carton_size(entry));
-        }
+        cartons += cartons_of(shipping, &shipping->entries[i]);
         if (cartons > SHIPPING_MOST_CARTONS) {
             decision_refuse(shipping->deciding, "SHIPMENT_TOO_LARGE",
                             "the shipment needs more than %d cartons; ship it "

@@ -77,9 +77,21 @@ static void test_file(void **state)
     settings_append_restart(&before, &settings, &out);
     buffer_append_byte(&out, '\0');
     assert_string_equal(out.data,
-                        "spool, log.level, workers.count, workers.memory, "
-                        "sending.retry_first, archive.files");
+                        "spool, workers.count, workers.memory, archive.files");
     buffer_clear(&out);
+    {
+        struct settings reloaded = settings;
+
+        settings_keep_restart(&reloaded, &before);
+        assert_ptr_equal(reloaded.spool, before.spool);
+        assert_int_equal(reloaded.workers.count, before.workers.count);
+        assert_int_equal(reloaded.workers.memory, before.workers.memory);
+        assert_true(reloaded.archive_files);
+        assert_int_equal(reloaded.log_level, LOG_DEBUG);
+        assert_int_equal(reloaded.sending.retry_first, 5000);
+        settings_append_restart(&before, &reloaded, &out);
+        assert_int_equal(out.length, 0);
+    }
     settings_append_restart(&settings, &settings, &out);
     assert_int_equal(out.length, 0);
     settings_append(&settings, true, &out);
@@ -139,7 +151,8 @@ static void test_help(void **state)
     }
     assert_non_null(strstr(out.data, "workers.attempts\n    a document that"));
     assert_non_null(strstr(out.data, "a whole number from 1 to 100; default "
-                                     "'3'; changed by a restart.\n"));
+                                     "'3'; changed by a reload.\n"));
+    assert_non_null(strstr(out.data, "default '4'; changed by a restart.\n"));
     buffer_close(&out);
 }
 

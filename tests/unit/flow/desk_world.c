@@ -346,6 +346,16 @@ void desk_world_close(struct desk_world *world)
     arena_close(world->types_arena);
 }
 
+static enum price_policy price_policy(const json_t *partner)
+{
+    const char *word = json_string_value(json_object_get(partner, "on_price"));
+
+    if (word == NULL || strcmp(word, "change") == 0) {
+        return PRICE_CHANGE;
+    }
+    return strcmp(word, "hold") == 0 ? PRICE_HOLD : PRICE_REJECT;
+}
+
 static void add_agreements(struct desk_world *world, const json_t *names,
                            enum agreement_direction direction,
                            const json_t *partner)
@@ -370,6 +380,7 @@ static void add_agreements(struct desk_world *world, const json_t *names,
             .document = "x12/004010/000",
             .valid_from = INT64_MIN,
             .valid_until = INT64_MAX,
+            .on_price = price_policy(partner),
             .on_contradiction = policy != NULL && strcmp(policy, "pass") == 0
                                     ? CONTRADICTION_PASS
                                     : CONTRADICTION_HOLD

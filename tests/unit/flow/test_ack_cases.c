@@ -350,9 +350,9 @@ static void answer(const char *name, const char *heading,
         .with = with,
         .separators = strstr(heading, "separators") == NULL ? usual : others,
         .control_number = BYTES("0001"),
-        .with_guideline = strstr(heading, "guideline") != NULL,
-        .tolerant = strstr(heading, "tolerant") != NULL,
-        .note_warnings = strstr(heading, "warnings") != NULL,
+        .rules = { .tolerant = strstr(heading, "tolerant") != NULL,
+                   .note_warnings = strstr(heading, "warnings") != NULL,
+                   .with_guideline = strstr(heading, "guideline") != NULL },
     };
 
     assert_true(sscanf(heading, "> %15s %15s", with, version) >= 1);

@@ -1,0 +1,6 @@
+> verdicts
+interchange 000000042 R 011
+  group PO 7 A 1/1/1
+    850 0001 A
+> TA1
+TA1*000000042*261101*1200*R*011~
