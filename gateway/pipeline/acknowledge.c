@@ -144,19 +144,36 @@ static struct bytes ack_version(struct bytes group_version, const char *with)
     return bytes_of_text("004010");
 }
 
+static const char *answer_with(const struct agreement *agreement)
+{
+    return agreement == NULL || agreement->acknowledge.with == NULL
+               ? "997"
+               : agreement->acknowledge.with;
+}
+
+struct ack_rules acknowledge_rules(const struct agreement *agreement)
+{
+    struct ack_rules rules = { .implementation =
+                                   strcmp(answer_with(agreement), "999") == 0 };
+
+    if (agreement != NULL) {
+        rules.tolerant = agreement->acknowledge.elements_tolerated;
+        rules.note_warnings = agreement->acknowledge.warnings_told;
+        rules.with_guideline = agreement->on_guideline == GUIDELINE_REJECT;
+    }
+    return rules;
+}
+
 static bool send_group(struct turn *turn, const struct acknowledge *what,
                        const struct ack_group *group,
                        const struct agreement *agreement, struct error *err)
 {
-    const char *with = agreement == NULL || agreement->acknowledge.with == NULL
-                           ? "997"
-                           : agreement->acknowledge.with;
+    const char *with = answer_with(agreement);
     struct ack_write_options options = {
         .with = with,
         .version = ack_version(group->version, with),
         .separators = envelope_separators(turn->partner),
-        .with_guideline =
-            agreement != NULL && agreement->on_guideline == GUIDELINE_REJECT,
+        .rules = acknowledge_rules(agreement),
     };
     struct ack_document ack = { .key = group->control,
                                 .group_version = options.version,
@@ -201,6 +218,9 @@ static bool wants_ta1(const struct acknowledge *what)
 static bool wants_group(const struct ack_group *group,
                         const struct agreement *agreement)
 {
+    const struct ack_rules rules = acknowledge_rules(agreement);
+    struct ack_group judged = *group;
+
     if (agreement == NULL) {
         return true;
     }
@@ -208,7 +228,8 @@ static bool wants_group(const struct ack_group *group,
     case ACKNOWLEDGE_ALWAYS:
         return true;
     case ACKNOWLEDGE_ON_ERROR:
-        return group->verdict != ACK_ACCEPTED;
+        ack_judge_group(&judged, &rules);
+        return judged.verdict != ACK_ACCEPTED;
     case ACKNOWLEDGE_NEVER:
         return false;
     }
@@ -218,8 +239,11 @@ static bool wants_group(const struct ack_group *group,
 bool acknowledge_send(struct turn *turn, const struct acknowledge *what,
                       struct error *err)
 {
+    /* A TA1 is never answered, a 997 only where its interchange was not
+     * taken. */
     if (what->interchange->only_acknowledgements &&
-        what->interchange->verdict != ACK_REJECTED) {
+        (what->interchange->verdict != ACK_REJECTED ||
+         what->interchange->group_count == 0)) {
         return true;
     }
     if (wants_ta1(what) && !send_ta1(turn, what, err)) {
@@ -277,6 +301,18 @@ static bool concerns(const struct ledger_document *sent,
            sent->acknowledged == ACKNOWLEDGED_NONE;
 }
 
+/* AK101 names the functional group beside its number (X12 997, AK1). */
+static bool is_of_group(const struct turn *turn,
+                        const struct ledger_document *sent,
+                        const struct job_received_ack *ack)
+{
+    const struct set_definition *set =
+        standards_set(turn->snapshot->standards, sent->type);
+
+    return ack->of == ACK_OF_INTERCHANGE || set == NULL ||
+           bytes_equal_text(ack->functional, set->group);
+}
+
 /* A TA1 that accepts says only that the envelope arrived. */
 static bool is_only_envelope(const struct job_received_ack *ack)
 {
@@ -309,12 +345,12 @@ static bool apply(struct turn *turn, const struct id *from,
     }
     change = event_move(turn->arena, event, &sent->id, state);
     if (!is_only_envelope(ack)) {
-        change->set |= FIELD_ACKNOWLEDGED | FIELD_DUE;
+        /* With it goes the reason that it was overdue or rejected before. */
+        change->set |= FIELD_ACKNOWLEDGED | FIELD_DUE | FIELD_REASON;
         change->to.acknowledged = status_of(ack->verdict);
         change->to.due = 0;
     }
     if (rejected) {
-        change->set |= FIELD_REASON;
         change->to.reason_code = event->reason_code;
         change->to.reason = turn_format(turn, "the partner rejected it (%.*s)",
                                         BYTES_ARG(ack->note));
@@ -369,7 +405,8 @@ bool acknowledge_reconcile(struct turn *turn, const struct id *document,
                                          &sent, &sent_count, err)) {
             return false;
         }
-        if (sent_count == 0) {
+        if (sent_count == 0 || !is_of_group(turn, &sent[0], ack)) {
+            sent_count = 0;
             (*unmatched)++;
             log_warning("ack_unmatched", document->text,
                         "partner=%s group=%s control=%s", turn->partner->name,

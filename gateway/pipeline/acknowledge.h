@@ -23,6 +23,9 @@ struct acknowledge {
     size_t agreement_count;
 };
 
+/* How an agreement wants findings to be judged; NULL: strictly. */
+struct ack_rules acknowledge_rules(const struct agreement *agreement);
+
 /* TA1 and 997/999 as the agreements say; each a document in state READY. */
 bool acknowledge_send(struct turn *turn, const struct acknowledge *what,
                       struct error *err) MUST_CHECK;

@@ -7,11 +7,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/front_settings.h"
 #include "pipeline/receive_stage.h"
+#include "pipeline/stage_table.h"
 #include "pipeline/turn.h"
 
 /* Of a packed configuration; config_source.h has the same. */
-enum { CONFIG_LIMIT = 300 * 1024 * 1024 };
+enum { CONFIG_LIMIT = 300 * 1024 * 1024, SETTINGS_KEPT = 64 * 1024 * 1024 };
 
 struct snapshot_cache {
     struct {
@@ -212,6 +214,38 @@ static void log_diagnostics(const struct snapshot *snapshot)
     }
 }
 
+/* What is wrong in it is in the log, and what holds stays. */
+static bool reload_settings(struct front *front, struct error *err)
+{
+    const struct front_settings *next;
+    struct buffer restart = { 0 };
+
+    if (front->settings_arena == NULL) {
+        front->settings_arena = arena_open(SETTINGS_KEPT);
+    }
+    if (front->settings_arena == NULL ||
+        !front_settings_reload(front->settings_arena, front->settings, &next,
+                               &restart)) {
+        buffer_close(&restart);
+        return error_set(err, ERROR_CONFIG, "SETTINGS_WRONG",
+                         "edigate.yaml cannot be used; see the log");
+    }
+    if (next != front->settings) {
+        front->settings = next;
+        log_set_level((enum log_level)next->source->log_level);
+        log_event("settings_loaded", NULL, "file=edigate.yaml");
+    }
+    (void)snprintf(front->settings_waiting, sizeof front->settings_waiting,
+                   "%.*s", (int)restart.length,
+                   restart.data == NULL ? "" : restart.data);
+    buffer_close(&restart);
+    if (front->settings_waiting[0] != '\0') {
+        log_warning("settings_restart", NULL, "keys=%s",
+                    log_quote(bytes_of_text(front->settings_waiting)));
+    }
+    return true;
+}
+
 bool front_reload(struct front *front, struct bytes actor, struct error *err)
 {
     struct config_source *source =
@@ -223,6 +257,11 @@ bool front_reload(struct front *front, struct bytes actor, struct error *err)
     struct bytes copy;
 
     if (source == NULL) {
+        return false;
+    }
+    /* At the start they were read a moment ago. */
+    if (front->snapshot != NULL && !reload_settings(front, err)) {
+        config_source_close(source);
         return false;
     }
     if (!config_source_pack(source, &packed, err)) {
@@ -263,6 +302,9 @@ bool front_reload(struct front *front, struct bytes actor, struct error *err)
               snapshot->diagnostics.count);
     if (front->intake != NULL) {
         folder_intake_refresh(front->intake);
+    }
+    if (front->started != 0) {
+        stage_recover(front); /* what had no partner or channel may go now */
     }
     return true;
 }

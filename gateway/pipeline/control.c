@@ -2,6 +2,7 @@
 #include "pipeline/control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "net/channel.h"
 
 struct control_client {
@@ -28,6 +30,7 @@ struct control_request {
 struct control_server {
     struct front *front;
     int socket;
+    int spare; /* given up to refuse a client when descriptors run out */
     struct loop_watch *watch;
     struct control_client *clients;
     size_t client_count;
@@ -69,6 +72,7 @@ static void send_answer(struct control_client *client, json_t *answer)
         log_warning("control_answer", NULL, "why=%s",
                     text == NULL ? "memory"
                                  : log_quote(bytes_of_text(err.text)));
+        hang_up(client); /* it has a request still, so it is not freed */
     } else if (channel_unsent(client->channel) > 0) {
         event_loop_interest(client->server->front->loop, client->watch,
                             LOOP_READ | LOOP_WRITE);
@@ -92,12 +96,50 @@ void control_answer(struct control_request *request, json_t *answer)
     free_if_over(client);
 }
 
+json_t *control_text(struct bytes text)
+{
+    struct buffer quoted = { 0 };
+    json_t *value;
+
+    text_append_json(&quoted, text);
+    value = json_loadb(quoted.data, quoted.length,
+                       JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    buffer_close(&quoted);
+    return value;
+}
+
+json_t *control_complaints(const struct diagnostics *list)
+{
+    json_t *complaints = json_array();
+
+    for (size_t i = 0; i < list->count; i++) {
+        (void)json_array_append_new(
+            complaints,
+            json_pack("{s:s,s:i,s:i,s:s,s:s,s:s?,s:s}", "file",
+                      list->items[i].place.file, "line",
+                      list->items[i].place.line, "column",
+                      list->items[i].place.column, "code", list->items[i].code,
+                      "text", list->items[i].text, "suggestion",
+                      list->items[i].suggestion, "severity",
+                      list->items[i].severity == DIAGNOSTIC_ERROR ? "error"
+                                                                  : "warning"));
+    }
+    return complaints;
+}
+
+struct bytes control_argument(const json_t *arguments, const char *name)
+{
+    const json_t *value = json_object_get(arguments, name);
+
+    return bytes_of(json_string_value(value), json_string_length(value));
+}
+
 void control_refuse(struct control_request *request, const struct error *err)
 {
     control_answer(request,
-                   json_pack("{s:b,s:s,s:s,s:s}", "ok", 0, "code", err->code,
+                   json_pack("{s:b,s:s,s:s,s:o}", "ok", 0, "code", err->code,
                              "kind", error_kind_name(err->kind), "text",
-                             err->text));
+                             control_text(bytes_of_text(err->text))));
 }
 
 static void run_request(struct control_client *client, struct bytes body)
@@ -182,6 +224,20 @@ static bool may_connect(int socket)
            (who.uid == 0 || who.uid == geteuid());
 }
 
+static int open_spare(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* A client that is left waiting would wake the loop again and again. */
+static void refuse_for_descriptors(struct control_server *server)
+{
+    (void)close(server->spare);
+    (void)close(accept4(server->socket, NULL, NULL, SOCK_CLOEXEC));
+    server->spare = open_spare();
+    log_warning("control_refused", NULL, "why=descriptors");
+}
+
 static void server_ready(void *context, unsigned int ready)
 {
     struct control_server *server = context;
@@ -192,6 +248,9 @@ static void server_ready(void *context, unsigned int ready)
 
     (void)ready;
     if (socket < 0) {
+        if ((errno == EMFILE || errno == ENFILE) && server->spare >= 0) {
+            refuse_for_descriptors(server);
+        }
         return;
     }
     client = calloc(1, sizeof *client);
@@ -254,12 +313,13 @@ struct control_server *control_open(struct front *front, struct error *err)
     }
     server->front = front;
     server->socket = -1;
+    server->spare = open_spare();
     if (snprintf(server->path, sizeof server->path, "%s/control.sock",
                  front->settings->spool) >= (int)sizeof server->path) {
         (void)error_set(err, ERROR_CONFIG, "CONTROL_SOCKET",
                         "the spool's path is too long for a socket: %.200s",
                         front->settings->spool);
-        free(server);
+        control_close(server);
         return NULL;
     }
     if (!listen_on(server, err)) {
@@ -286,6 +346,9 @@ void control_close(struct control_server *server)
     if (server->socket >= 0) {
         (void)close(server->socket);
         (void)unlink(server->path);
+    }
+    if (server->spare >= 0) {
+        (void)close(server->spare);
     }
     free(server);
 }

@@ -34,6 +34,14 @@ struct control_request;
 /* Takes the object over; {"ok": true} is added. */
 void control_answer(struct control_request *request, json_t *answer);
 void control_refuse(struct control_request *request, const struct error *err);
+/* A JSON string of any bytes (text_append_json): an answer is never lost over
+ * a name that is not UTF-8. */
+json_t *control_text(struct bytes text);
+
+/* What is wrong with files, for "complaints". */
+json_t *control_complaints(const struct diagnostics *list);
+/* A text of the request; empty where there is none. */
+struct bytes control_argument(const json_t *arguments, const char *name);
 
 /* The actions (operate.c): one row per name. */
 struct control_action {

@@ -11,83 +11,10 @@
 #include "base/durable_file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "config/settings.h"
 #include "pipeline/front.h"
+#include "pipeline/front_settings.h"
 #include "pipeline/supervisor.h"
 #include "pipeline/worker.h"
-
-enum { SETTINGS_FILE_LIMIT = 1024 * 1024 };
-
-/* A folder named in edigate.yaml; relative ones are beside it. */
-static const char *beside(struct arena *arena, const char *directory,
-                          const char *path)
-{
-    return path[0] == '/' ? path
-                          : arena_format(arena, "%s/%s", directory, path);
-}
-
-/* Complains to the log; false: the daemon must not run with this. */
-static bool read_settings(struct arena *arena, const char *directory,
-                          struct settings *settings)
-{
-    const char *path = arena_format(arena, "%s/edigate.yaml", directory);
-    struct buffer content;
-    struct diagnostics list;
-    struct error err;
-
-    settings_open(settings);
-    if (access(path, F_OK) != 0) {
-        return true; /* every setting has a default */
-    }
-    buffer_open(&content, SETTINGS_FILE_LIMIT);
-    if (!file_read_whole(path, &content, &err)) {
-        log_error("settings", NULL, "why=%s",
-                  log_quote(bytes_of_text(err.text)));
-        buffer_close(&content);
-        return false;
-    }
-    diagnostics_open(&list, arena);
-    settings_read(settings, arena, "edigate.yaml",
-                  arena_copy(arena, buffer_bytes(&content)), &list);
-    buffer_close(&content);
-    for (size_t i = 0; i < list.count; i++) {
-        log_error("settings", NULL, "at=%s:%d:%d code=%s what=%s",
-                  list.items[i].place.file, list.items[i].place.line,
-                  list.items[i].place.column, list.items[i].code,
-                  log_quote(bytes_of_text(list.items[i].text)));
-    }
-    return list.errors == 0;
-}
-
-static void fill_front(struct arena *arena, const char *directory,
-                       const char *shipped, const struct settings *settings,
-                       struct front_settings *front)
-{
-    front->places.shipped = shipped;
-    front->places.stations = beside(arena, directory, settings->stations);
-    front->places.partners = beside(arena, directory, settings->partners);
-    front->places.mappings = beside(arena, directory, settings->mappings);
-    front->spool = beside(arena, directory, settings->spool);
-    front->senders = settings->sending.senders;
-    front->limits.transaction = settings->limits.transaction;
-    front->limits.segment = settings->limits.segment;
-    front->limits.hl_depth = (uint32_t)settings->limits.hl_depth;
-    front->limits.findings = (uint32_t)settings->limits.findings;
-    front->interchange_limit = settings->limits.interchange;
-    front->verify_at_open = settings->journal.verify_at_open;
-    front->job_memory = settings->workers.memory;
-    front->job_timeout = settings->workers.timeout;
-    front->attempts = settings->workers.attempts;
-    front->rescan = settings->folder.every;
-    front->retry_first = settings->sending.retry_first;
-    front->retry_last = settings->sending.retry_last;
-    front->retry_give_up = settings->sending.give_up;
-    front->archive_files = settings->archive_files;
-    front->group_documents = settings->journal.group_documents;
-    front->group_wait = settings->journal.group_wait;
-    front->segment_size = settings->journal.segment;
-    front->free_floor = settings->journal.free_floor;
-}
 
 static size_t worker_count(const struct settings *settings)
 {
@@ -113,7 +40,7 @@ int daemon_run(const char *directory, const char *shipped)
     int status;
 
     if (arena == NULL || length <= 0 ||
-        !read_settings(arena, directory, &settings)) {
+        !front_settings_read(arena, directory, &settings)) {
         arena_close(arena);
         return SUPERVISOR_EXIT_CONFIG;
     }
@@ -138,9 +65,9 @@ static int run_front(const char *directory, const char *shipped)
     struct error err;
     int status = SUPERVISOR_EXIT_CONFIG;
 
-    if (arena != NULL && read_settings(arena, directory, &settings)) {
+    if (arena != NULL && front_settings_read(arena, directory, &settings)) {
         log_set_level((enum log_level)settings.log_level);
-        fill_front(arena, directory, shipped, &settings, &front);
+        front_settings_fill(arena, directory, shipped, &settings, &front);
         /* Folders of partners are named from the spool on. */
         if (!durable_directory_make(front.spool, 0750, &err)) {
             log_error("spool", NULL, "why=%s",

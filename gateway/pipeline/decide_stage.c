@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/flow.h"
+#include "flow/record_amount.h"
 #include "pipeline/desk_view.h"
 
 /* Effects of one event; a decision of a thousand lines is several events of
@@ -28,6 +29,8 @@ struct carrying {
     struct bytes opened; /* number of the one that this decision opened */
     struct decide_answer *answer; /* or NULL */
     struct id order; /* we buy: the document that will carry our order */
+    const struct record *received;   /* what is decided on … */
+    const struct object_ref *stored; /* … and where the journal has it */
 };
 
 static const char *const counter_names[] = { "shipment", "invoice", "order",
@@ -164,6 +167,35 @@ static struct bytes record_json(struct turn *turn, const struct record *record)
     return copy;
 }
 
+/* The order's own currency goes with its amount. */
+static void note_total(struct ledger_conversation *row,
+                       const struct record *order)
+{
+    struct decimal total;
+    struct bytes currency;
+
+    if (order != NULL && record_amount(order, &total, &currency)) {
+        row->total = total;
+        row->currency = currency;
+    }
+}
+
+/* An order that was taken as it came is in the journal already. */
+static bool attach_order(struct carrying *carrying, const struct id *document,
+                         const struct record *order, struct error *err)
+{
+    struct turn *turn = carrying->turn;
+
+    if (order == carrying->received && carrying->stored != NULL) {
+        event_add_object(turn->arena, carrying->event, "order",
+                         carrying->stored)
+            ->document = *document;
+        return true;
+    }
+    return turn_attach(turn, carrying->event, document, "order",
+                       record_json(turn, order), err);
+}
+
 static bool open_conversation(struct carrying *carrying,
                               const struct flow_effect *effect,
                               struct error *err)
@@ -189,6 +221,7 @@ static bool open_conversation(struct carrying *carrying,
         row->order = carrying->order;
     }
     row->currency = effect->currency;
+    note_total(row, effect->order);
     row->test = carrying->test;
     row->ordered = turn->now;
     row->created = turn->now;
@@ -197,8 +230,7 @@ static bool open_conversation(struct carrying *carrying,
     carrying->has_conversation = true;
     carrying->opened = effect->number;
     return effect->order == NULL ||
-           turn_attach(turn, carrying->event, &row->order, "order",
-                       record_json(turn, effect->order), err);
+           attach_order(carrying, &row->order, effect->order, err);
 }
 
 /* Whose conversation an effect is about: a supplier's shipment notice may
@@ -258,8 +290,16 @@ static bool carry_effect(struct carrying *carrying,
         }
         break;
     case FLOW_EFFECT_CONVERSATION_ORDER:
-        return turn_attach(turn, carrying->event, &conversation.order, "order",
-                           record_json(turn, effect->order), err);
+        note_total(&conversation, effect->order);
+        made = add_effect(carrying, EFFECT_CONVERSATION_TOTAL, err);
+        if (made == NULL) {
+            return false;
+        }
+        made->conversation.id = conversation.id;
+        made->conversation.total = conversation.total;
+        made->conversation.currency = conversation.currency;
+        made->conversation.deliver = conversation.deliver;
+        return attach_order(carrying, &conversation.order, effect->order, err);
     case FLOW_EFFECT_LINE_SET:
         made = add_effect(carrying, EFFECT_LINE_SET, err);
         if (made != NULL) {
@@ -372,6 +412,8 @@ static bool carry_output(struct carrying *carrying,
     document->station = bytes_of_text(turn->partner->station->name);
     document->record = record;
     document->key = output->number;
+    (void)!record_amount(output->record, &document->amount,
+                         &document->currency);
     if (carrying->has_conversation) {
         document->conversation = carrying->conversation.id;
     }
@@ -574,8 +616,9 @@ static bool no_flow(struct turn *turn, const struct ledger_document *document,
 }
 
 bool decide_record(struct turn *turn, const struct ledger_document *document,
-                   const struct agreement *agreement, struct bytes record,
-                   bool released, struct error *err)
+                   const struct agreement *agreement,
+                   const struct decide_content *content, bool released,
+                   struct error *err)
 {
     const struct flow *flow = agreement == NULL || agreement->flow == NULL
                                   ? NULL
@@ -594,10 +637,15 @@ bool decide_record(struct turn *turn, const struct ledger_document *document,
     if (flow == NULL || type == NULL) {
         return no_flow(turn, document, err);
     }
-    input.record = record_from_json(turn->arena, type, record, err);
+    input.record = content->record;
+    if (input.record == NULL) {
+        input.record = record_from_json(turn->arena, type, content->json, err);
+    }
     if (input.record == NULL || !prepare_input(turn, &input, err)) {
         return false;
     }
+    carrying.received = input.record;
+    carrying.stored = content->stored;
     desk_view_open(&view, turn);
     input.agreement = agreement;
     input.view = &view.view;
@@ -717,7 +765,7 @@ static bool run_again(struct front_commit *commit, struct store_turn *store,
     struct turn *turn = &again->turn;
     struct ledger_document document;
     struct object_ref ref;
-    struct bytes record;
+    struct decide_content content = { .stored = &ref };
     bool found;
     bool released;
 
@@ -742,13 +790,13 @@ static bool run_again(struct front_commit *commit, struct store_turn *store,
                          "document %s has no record or partner",
                          document.id.text);
     }
-    if (!store_turn_read(turn->store, &ref, &record, err)) {
+    if (!store_turn_read(turn->store, &ref, &content.json, err)) {
         return false;
     }
-    record = arena_copy(turn->arena, record);
+    content.json = arena_copy(turn->arena, content.json);
     agreement =
         snapshot_agreement(turn->snapshot, turn->partner, document.agreement);
-    return decide_record(turn, &document, agreement, record, released, err);
+    return decide_record(turn, &document, agreement, &content, released, err);
 }
 
 static void after_again(struct front_commit *commit, const struct error *err)

@@ -11,11 +11,19 @@
 #include "pipeline/stage_table.h"
 #include "pipeline/turn.h"
 
+/* The record to decide on. */
+struct decide_content {
+    struct bytes json;
+    const struct record *record;     /* read from it, or NULL: not yet */
+    const struct object_ref *stored; /* where the journal has it */
+};
+
 /* A transaction that has its record. `document` exists in the ledger (MAPPED);
  * it moves to DECIDED or HELD. released: an operator let it pass. */
 bool decide_record(struct turn *turn, const struct ledger_document *document,
-                   const struct agreement *agreement, struct bytes record,
-                   bool released, struct error *err) MUST_CHECK;
+                   const struct agreement *agreement,
+                   const struct decide_content *content, bool released,
+                   struct error *err) MUST_CHECK;
 
 /* A desk step that no document started. record: of a request, or empty. */
 struct decide_step {

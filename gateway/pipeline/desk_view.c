@@ -26,6 +26,22 @@ static struct bytes station_name(const struct desk_view *view)
     return bytes_of_text(view->turn->partner->station->name);
 }
 
+/* The item by our number. */
+static bool about_item(struct desk_view *view, struct arena *arena,
+                       struct bytes number, struct ledger_item *item)
+{
+    struct error err;
+
+    if (number.length > 0 && bytes_equal(number, view->item.item)) {
+        *item = view->item;
+        return true;
+    }
+    return is_there(view,
+                    ledger_item(view->turn->ledger, arena, station_name(view),
+                                number, item, &err),
+                    &err);
+}
+
 static bool find_item(void *context, struct arena *arena,
                       struct bytes seller_item, struct bytes gtin,
                       struct bytes buyer_item, const struct partner *partner,
@@ -61,6 +77,7 @@ static bool find_item(void *context, struct arena *arena,
     if (!found) {
         return false;
     }
+    view->item = row;
     memset(item, 0, sizeof *item);
     item->number = row.item;
     item->gtin = row.gtin;
@@ -102,14 +119,19 @@ static struct bytes price_list(struct desk_view *view, struct arena *arena,
     struct ledger_customer row;
     struct error err;
 
-    if (is_there(view,
+    if (view->price_partner == partner) {
+        return view->price_list;
+    }
+    view->price_partner = partner;
+    view->price_list =
+        is_there(view,
                  ledger_customer(view->turn->ledger, arena, station_name(view),
                                  name, &row, &err),
                  &err) &&
-        row.price_list.length > 0) {
-        return row.price_list;
-    }
-    return name;
+                row.price_list.length > 0
+            ? row.price_list
+            : name;
+    return view->price_list;
 }
 
 static bool find_price(void *context, struct arena *arena, struct bytes item,
@@ -140,10 +162,7 @@ static bool find_price(void *context, struct arena *arena, struct bytes item,
     memset(price, 0, sizeof *price);
     price->amount = row.price;
     price->currency = row.currency;
-    if (is_there(view,
-                 ledger_item(view->turn->ledger, arena, query.station, item,
-                             &about, &err),
-                 &err)) {
+    if (about_item(view, arena, item, &about)) {
         price->unit = about.unit;
     }
     return true;
@@ -181,11 +200,7 @@ static bool find_stock(void *context, struct arena *arena, struct bytes item,
                  &err)) {
         return true;
     }
-    if (is_there(view,
-                 ledger_item(view->turn->ledger, arena, station_name(view),
-                             item, &about, &err),
-                 &err) &&
-        about.lead_time > 0) {
+    if (about_item(view, arena, item, &about) && about.lead_time > 0) {
         stock->available_from =
             date_text(arena, view->turn->now + about.lead_time);
     }

@@ -16,6 +16,11 @@ struct desk_view {
     struct turn *turn;
     bool failed; /* a lookup failed: the decision is worth nothing */
     struct error err;
+    /* A flow asks for item, price and stock of one line after the other, all
+     * for one partner. */
+    struct ledger_item item; /* found last; its number is empty: none */
+    struct bytes price_list; /* of price_partner */
+    const struct partner *price_partner;
 };
 
 void desk_view_open(struct desk_view *view, struct turn *turn);

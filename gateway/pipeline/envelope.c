@@ -37,6 +37,27 @@ struct separators envelope_separators(const struct partner *partner)
     return separators;
 }
 
+uint32_t envelope_control_width(const struct partner *partner)
+{
+    int width = partner->envelope.transaction.width;
+
+    return width < 4 ? 4 : width > 9 ? 9 : (uint32_t)width;
+}
+
+/* ST02 is the second element, SE02 the last: fixed places, as the control
+ * number is `width` zeros. */
+struct envelope_control envelope_control_places(
+    struct bytes set, const struct separators *separators, uint32_t width)
+{
+    size_t first = bytes_find(set, separators->element);
+    struct bytes behind = bytes_slice(set, first + 1, set.length);
+
+    return (struct envelope_control){
+        .first = first + 1 + bytes_find(behind, separators->element) + 1,
+        .last = set.length - separators->terminator_length - width,
+    };
+}
+
 bool envelope_wrap(const struct partner *partner,
                    const struct envelope_numbers *numbers,
                    const struct envelope_content *content, struct buffer *out,

@@ -20,6 +20,16 @@
 /* The partner's; what its file leaves open is the usual of its version. */
 struct separators envelope_separators(const struct partner *partner);
 
+/* Places of ST02 and SE02, `width` bytes each, in a set from ST to SE. */
+struct envelope_control {
+    size_t first, last;
+};
+
+/* Digits of our transaction control numbers: what was agreed, 4 to 9. */
+uint32_t envelope_control_width(const struct partner *partner);
+struct envelope_control envelope_control_places(
+    struct bytes set, const struct separators *separators, uint32_t width);
+
 struct envelope_numbers {
     uint64_t interchange;
     uint64_t group; /* not drawn for a TA1 */

@@ -33,9 +33,11 @@ static atomic_size_t commits_open;
 
 /* ---- commits ---- */
 
+/* Commits come and go by the thousand; their memory stays. */
 struct front_commit *front_commit_make(struct front *front)
 {
-    struct arena *arena = arena_open(COMMIT_MEMORY);
+    struct arena *arena = front->spares > 0 ? front->spare[--front->spares]
+                                            : arena_open(COMMIT_MEMORY);
     struct front_commit *commit;
 
     if (arena == NULL) {
@@ -49,8 +51,16 @@ struct front_commit *front_commit_make(struct front *front)
 
 void front_commit_drop(struct front_commit *commit)
 {
+    struct front *front = commit->front;
+    struct arena *arena = commit->arena;
+
     snapshot_release(commit->snapshot);
-    arena_close(commit->arena);
+    if (front->spares == FRONT_SPARES) {
+        arena_close(arena);
+        return;
+    }
+    arena_reset(arena);
+    front->spare[front->spares++] = arena;
 }
 
 static void commit_over(void *context)
@@ -273,6 +283,7 @@ static bool open_outside(struct outside *outside, struct front *front,
     (void)sigaddset(&signals, SIGINT);
     (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a quota is an error of a write */
     outside->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (outside->signals < 0) {
         return error_set_errno(err, ERROR_TRANSIENT, "SIGNALS",
@@ -382,6 +393,10 @@ static void close_parts(struct front *front)
     task_queue_close(front->deliveries);
     snapshot_release(front->snapshot);
     snapshot_cache_close(front->snapshots);
+    arena_close(front->settings_arena);
+    while (front->spares > 0) {
+        arena_close(front->spare[--front->spares]);
+    }
     arena_close(front->arena);
 }
 

@@ -22,7 +22,11 @@
 #include "pipeline/task_queue.h"
 #include "store/store.h"
 
+enum { FRONT_SPARES = 32 };
+
 struct front_settings {
+    const char *directory;         /* of edigate.yaml */
+    const struct settings *source; /* what it says */
     struct snapshot_places places;
     const char *spool;
     size_t workers;
@@ -44,13 +48,18 @@ struct front_settings {
 };
 
 struct front {
-    const struct front_settings *settings;
+    /* Another one after a reload that changed some; other threads read it. */
+    const struct front_settings *_Atomic settings;
+    struct arena *settings_arena; /* of those */
+    char settings_waiting[400];   /* keys that need a restart, or "" */
     struct event_loop *loop;
     struct store *store;
-    struct store_reader *reader; /* the loop thread's own */
-    struct ledger *ledger;       /* read-only, the loop thread's own */
-    struct arena *arena;         /* of one callback; reset at its end */
-    struct snapshot *snapshot;   /* the newest */
+    struct store_reader *reader;       /* the loop thread's own */
+    struct ledger *ledger;             /* read-only, the loop thread's own */
+    struct arena *arena;               /* of one callback; reset at its end */
+    struct arena *spare[FRONT_SPARES]; /* for the next commits */
+    size_t spares;
+    struct snapshot *snapshot; /* the newest */
     uint64_t snapshot_version;
     struct snapshot_cache *snapshots; /* older ones in use; config_stage.c */
     struct folder_intake *intake;     /* receive_stage.c */

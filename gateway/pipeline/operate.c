@@ -16,6 +16,8 @@
 #include "pipeline/decide_stage.h"
 #include "pipeline/desk_import.h"
 #include "pipeline/operate.h"
+#include "pipeline/operate_pause.h"
+#include "pipeline/operate_send.h"
 #include "pipeline/receive_stage.h"
 #include "pipeline/send_stage.h"
 #include "pipeline/stage_table.h"
@@ -35,17 +37,11 @@ struct operating {
     struct id *documents;
     struct operate_result *results;
     size_t count;
-    bool pause;
-    const char *way; /* of a pause: "in", "out", "yes" for both */
-    struct bytes reason;
+    struct operate_pausing pausing;
+    const char *stopped; /* which ways, after a pause */
+    struct operate_sending sending;
+    struct id sent;
 };
-
-static struct bytes argument(const json_t *arguments, const char *name)
-{
-    const json_t *value = json_object_get(arguments, name);
-
-    return bytes_of(json_string_value(value), json_string_length(value));
-}
 
 static void refuse(struct control_request *request, const char *code,
                    const char *text)
@@ -71,12 +67,6 @@ static struct operating *begin(struct front *front,
     return operating;
 }
 
-static json_t *text_json(struct bytes text)
-{
-    return json_stringn_nocheck(text.data == NULL ? "" : text.data,
-                                text.length);
-}
-
 /* ---- the gateway itself ---- */
 
 static void run_status(struct front *front, struct control_request *request,
@@ -90,7 +80,7 @@ static void run_status(struct front *front, struct control_request *request,
     control_answer(
         request,
         json_pack(
-            "{s:i,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b,s:b,s:I,s:I,s:b,"
+            "{s:i,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:b,s:b,s:b,s:I,s:I,s:b,"
             "s:I,s:I,s:I}",
             "pid", (int)getpid(), "started", (json_int_t)front->started,
             "config_version", (json_int_t)front->snapshot_version,
@@ -99,10 +89,11 @@ static void run_status(struct front *front, struct control_request *request,
             (json_int_t)worker_pool_jobs(front->pool), "in_line",
             (json_int_t)(task_queue_in_line(front->jobs) +
                          task_queue_in_line(front->deliveries)),
-            "sending", (json_int_t)sender_pool_jobs(front->senders), "draining",
-            (int)front->draining, "stopping", (int)front->stopping, "disk_full",
-            (int)stats.full, "free_bytes", (json_int_t)stats.free_bytes,
-            "last_sync", (json_int_t)stats.last_sync, "last_sync_good",
+            "sending", (json_int_t)sender_pool_jobs(front->senders), "idle",
+            (int)front_is_idle(front), "draining", (int)front->draining,
+            "stopping", (int)front->stopping, "disk_full", (int)stats.full,
+            "free_bytes", (json_int_t)stats.free_bytes, "last_sync",
+            (json_int_t)stats.last_sync, "last_sync_good",
             (int)stats.last_sync_good, "events", (json_int_t)stats.events,
             "syncs", (json_int_t)stats.groups, "position",
             (json_int_t)stats.durable));
@@ -112,29 +103,17 @@ static void run_reload(struct front *front, struct control_request *request,
                        const json_t *arguments, struct bytes actor)
 {
     struct error err;
-    json_t *complaints;
 
     (void)arguments;
     if (!front_reload(front, actor, &err)) {
         control_refuse(request, &err);
         return;
     }
-    complaints = json_array();
-    for (size_t i = 0; i < front->snapshot->diagnostics.count; i++) {
-        const struct diagnostic *item = &front->snapshot->diagnostics.items[i];
-
-        (void)json_array_append_new(
-            complaints,
-            json_pack("{s:s,s:i,s:i,s:s,s:s,s:s}", "file",
-                      item->place.file == NULL ? "" : item->place.file, "line",
-                      item->place.line, "column", item->place.column, "code",
-                      item->code, "text", item->text, "severity",
-                      item->severity == DIAGNOSTIC_ERROR ? "error"
-                                                         : "warning"));
-    }
-    control_answer(request, json_pack("{s:I,s:o}", "config_version",
-                                      (json_int_t)front->snapshot_version,
-                                      "complaints", complaints));
+    control_answer(
+        request, json_pack("{s:I,s:s,s:o}", "config_version",
+                           (json_int_t)front->snapshot_version, "restart",
+                           front->settings_waiting, "complaints",
+                           control_complaints(&front->snapshot->diagnostics)));
 }
 
 static void run_drain(struct front *front, struct control_request *request,
@@ -183,15 +162,15 @@ static void run_receive(struct front *front, struct control_request *request,
                         const json_t *arguments, struct bytes actor)
 {
     struct receive_request receive = {
-        .partner = argument(arguments, "partner"),
-        .channel = argument(arguments, "channel"),
-        .name = argument(arguments, "name"),
-        .content = argument(arguments, "content"),
+        .partner = control_argument(arguments, "partner"),
+        .channel = control_argument(arguments, "channel"),
+        .name = control_argument(arguments, "name"),
+        .content = control_argument(arguments, "content"),
         .actor = actor,
         .context = request,
         .after = received
     };
-    struct bytes path = argument(arguments, "path");
+    struct bytes path = control_argument(arguments, "path");
     struct buffer content = { 0 };
     struct error err;
 
@@ -248,9 +227,9 @@ static void after_step(struct front_commit *commit, const struct error *err)
     }
     control_answer(operating->request,
                    json_pack("{s:b,s:o,s:o,s:o,s:o}", "held", (int)answer->held,
-                             "code", text_json(answer->code), "text",
-                             text_json(answer->text), "order",
-                             text_json(answer->order_number), "documents",
+                             "code", control_text(answer->code), "text",
+                             control_text(answer->text), "order",
+                             control_text(answer->order_number), "documents",
                              documents));
     turn_start_followers(commit->front, &operating->turn);
 }
@@ -263,10 +242,12 @@ static void run_desk_step(struct front *front, struct control_request *request,
     struct operating *operating = begin(front, request, actor, &commit);
     struct arena *arena = commit->arena;
 
-    operating->partner = arena_copy(arena, argument(arguments, "partner")).data;
-    operating->step.step = arena_copy(arena, argument(arguments, "step")).data;
+    operating->partner =
+        arena_copy(arena, control_argument(arguments, "partner")).data;
+    operating->step.step =
+        arena_copy(arena, control_argument(arguments, "step")).data;
     operating->step.order_number =
-        arena_copy(arena, argument(arguments, "order"));
+        arena_copy(arena, control_argument(arguments, "order"));
     operating->step.test = json_is_true(json_object_get(arguments, "test"));
     if (record != NULL && !json_is_null(record)) {
         char *text = json_dumps(record, JSON_COMPACT);
@@ -304,25 +285,6 @@ static void after_import(struct front_commit *commit, const struct error *err)
         json_pack("{s:I}", "rows", (json_int_t)operating->import.count));
 }
 
-static json_t *complaints_json(const struct diagnostics *list)
-{
-    json_t *complaints = json_array();
-
-    for (size_t i = 0; i < list->count && i < 1000; i++) {
-        (void)json_array_append_new(
-            complaints,
-            json_pack("{s:s,s:i,s:i,s:s,s:s,s:s?,s:s}", "file",
-                      list->items[i].place.file, "line",
-                      list->items[i].place.line, "column",
-                      list->items[i].place.column, "code", list->items[i].code,
-                      "text", list->items[i].text, "suggestion",
-                      list->items[i].suggestion, "severity",
-                      list->items[i].severity == DIAGNOSTIC_ERROR ? "error"
-                                                                  : "warning"));
-    }
-    return complaints;
-}
-
 static bool has_station(const struct front *front, struct bytes station)
 {
     const struct partner_directory *directory = front->snapshot->directory;
@@ -343,19 +305,21 @@ static void run_desk_import(struct front *front,
     struct operating *operating = begin(front, request, actor, &commit);
     struct desk_csv_options options = { .file = "import.csv",
                                         .types = front->snapshot->types };
-    struct bytes file = arena_copy(commit->arena, argument(arguments, "name"));
-    struct bytes csv = arena_copy(commit->arena, argument(arguments, "csv"));
+    struct bytes file =
+        arena_copy(commit->arena, control_argument(arguments, "name"));
+    struct bytes csv =
+        arena_copy(commit->arena, control_argument(arguments, "csv"));
     struct diagnostics list;
     enum desk_table table;
 
     operating->station =
-        arena_copy(commit->arena, argument(arguments, "station"));
+        arena_copy(commit->arena, control_argument(arguments, "station"));
     if (!has_station(front, operating->station)) {
         refuse(request, "STATION_UNKNOWN", "there is no such station");
         front_commit_drop(commit);
         return;
     }
-    if (!desk_table_from_name(argument(arguments, "kind"), &table)) {
+    if (!desk_table_from_name(control_argument(arguments, "kind"), &table)) {
         refuse(request, "DESK_TABLE",
                "items, prices, stock, customers or references are wanted");
         front_commit_drop(commit);
@@ -371,7 +335,7 @@ static void run_desk_import(struct front *front,
                        json_pack("{s:b,s:s,s:s,s:s,s:o}", "ok", 0, "code",
                                  "DESK_IMPORT", "kind", "refused", "text",
                                  "the file has errors; nothing was imported",
-                                 "complaints", complaints_json(&list)));
+                                 "complaints", control_complaints(&list)));
         front_commit_drop(commit);
         return;
     }
@@ -418,7 +382,7 @@ static void after_verb(struct front_commit *commit, const struct error *err)
             json_pack("{s:s,s:b,s:s,s:o,s:s}", "id",
                       operating->documents[i].text, "ok", (int)result->done,
                       "code", result->code == NULL ? "" : result->code, "text",
-                      text_json(result->text), "document",
+                      control_text(result->text), "document",
                       result->document.text));
     }
     control_answer(operating->request, json_pack("{s:o}", "results", results));
@@ -434,14 +398,14 @@ static void run_document(struct front *front, struct control_request *request,
     struct operating *operating = begin(front, request, actor, &commit);
 
     operating->verb.reason =
-        arena_copy(commit->arena, argument(arguments, "reason"));
+        arena_copy(commit->arena, control_argument(arguments, "reason"));
     operating->verb.content =
-        arena_copy(commit->arena, argument(arguments, "content"));
+        arena_copy(commit->arena, control_argument(arguments, "content"));
     operating->documents = arena_take_array(commit->arena, count + 1,
                                             sizeof *operating->documents);
     operating->results =
         arena_take_array(commit->arena, count + 1, sizeof *operating->results);
-    if (!operate_verb_from_name(argument(arguments, "verb"),
+    if (!operate_verb_from_name(control_argument(arguments, "verb"),
                                 &operating->verb.kind)) {
         refuse(request, "VERB_UNKNOWN", "there is no such verb");
         front_commit_drop(commit);
@@ -463,28 +427,99 @@ static void run_document(struct front *front, struct control_request *request,
     front_submit(commit, true);
 }
 
-/* ---- partners, notes, records ---- */
+/* ---- sending what an operator has ---- */
+
+static bool run_send_turn(struct front_commit *commit, struct store_turn *store,
+                          struct error *err)
+{
+    struct operating *operating = commit->context;
+
+    turn_begin(&operating->turn, commit, store, clock_now());
+    operating->turn.actor = operating->actor;
+    return operate_send(&operating->turn, &operating->sending, &operating->sent,
+                        err);
+}
+
+static void after_send(struct front_commit *commit, const struct error *err)
+{
+    struct operating *operating = commit->context;
+
+    if (err != NULL) {
+        control_refuse(operating->request, err);
+        return;
+    }
+    control_answer(operating->request,
+                   json_pack("{s:s}", "document", operating->sent.text));
+    turn_start_followers(commit->front, &operating->turn);
+}
+
+static bool read_payload(struct front_commit *commit, struct bytes path,
+                         struct bytes *payload, struct error *err)
+{
+    struct buffer content = { 0 };
+    bool good;
+
+    buffer_open(&content, CONTROL_LIMIT);
+    good = file_read_whole(path.data, &content, err);
+    *payload = arena_copy(commit->arena, buffer_bytes(&content));
+    buffer_close(&content);
+    return good &&
+           (payload->length > 0 || error_set(err, ERROR_REFUSED, "NO_CONTENT",
+                                             "there is nothing to send"));
+}
+
+static void run_send(struct front *front, struct control_request *request,
+                     const json_t *arguments, struct bytes actor)
+{
+    const json_t *record = json_object_get(arguments, "record");
+    struct front_commit *commit;
+    struct operating *operating = begin(front, request, actor, &commit);
+    struct operate_sending *sending = &operating->sending;
+    const struct {
+        const char *name;
+        struct bytes *value;
+    } texts[] = { { "partner", &sending->partner },
+                  { "type", &sending->type },
+                  { "agreement", &sending->agreement },
+                  { "interchange", &sending->interchange_control },
+                  { "group", &sending->group_control },
+                  { "transaction", &sending->transaction_control },
+                  { "sender", &sending->sender },
+                  { "receiver", &sending->receiver } };
+    struct error err;
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        *texts[i].value = arena_copy(
+            commit->arena, control_argument(arguments, texts[i].name));
+    }
+    sending->test = json_is_true(json_object_get(arguments, "test"));
+    if (record != NULL) {
+        char *text = json_dumps(record, JSON_COMPACT);
+
+        sending->record = arena_copy(commit->arena, bytes_of_text(text));
+        free(text);
+    } else if (!read_payload(commit, control_argument(arguments, "path"),
+                             &sending->payload, &err)) {
+        control_refuse(request, &err);
+        front_commit_drop(commit);
+        return;
+    }
+    commit->run = run_send_turn;
+    commit->after = after_send;
+    front_submit(commit, true);
+}
+
+/* ---- partners ---- */
 
 static bool run_partner_turn(struct front_commit *commit,
                              struct store_turn *store, struct error *err)
 {
     struct operating *operating = commit->context;
-    struct turn *turn = &operating->turn;
-    struct ledger_effect *effect;
-    struct event *event;
 
-    turn_begin(turn, commit, store, clock_now());
-    event = event_make(turn->arena, EVENT_NOTE, turn->now, NULL);
-    event->actor = operating->actor;
-    event->reason_code =
-        bytes_of_text(operating->pause ? "PARTNER_PAUSED" : "PARTNER_RESUMED");
-    event->reason = operating->reason;
-    effect = event_add_effect(turn->arena, event, EFFECT_FACT_SET);
-    effect->fact.scope = bytes_of_text("paused");
-    effect->fact.name = bytes_of_text(operating->partner);
-    effect->fact.value =
-        bytes_of_text(operating->pause ? operating->way : NULL);
-    return turn_append(turn, event, err);
+    turn_begin(&operating->turn, commit, store, clock_now());
+    operating->turn.actor = operating->actor;
+    return operate_pause(&operating->turn, &operating->pausing,
+                         &operating->stopped, err);
 }
 
 static void after_partner(struct front_commit *commit, const struct error *err)
@@ -495,38 +530,31 @@ static void after_partner(struct front_commit *commit, const struct error *err)
         control_refuse(operating->request, err);
         return;
     }
-    control_answer(operating->request, json_object());
-    if (!operating->pause) {
+    control_answer(operating->request,
+                   json_pack("{s:s,s:s}", "partner", operating->pausing.partner,
+                             "paused", operating->stopped));
+    if (!operating->pausing.pause) {
         stage_recover(commit->front);
+        folder_intake_look(commit->front->intake);
     }
-}
-
-/* The fact's value: both ways, or the one that is stopped; NULL: no such. */
-static const char *pause_way(struct bytes way)
-{
-    if (way.length == 0) {
-        return "yes";
-    }
-    return bytes_equal_text(way, "in")    ? "in"
-           : bytes_equal_text(way, "out") ? "out"
-                                          : NULL;
 }
 
 static void run_partner(struct front *front, struct control_request *request,
                         const json_t *arguments, struct bytes actor)
 {
-    struct bytes verb = argument(arguments, "verb");
+    struct bytes verb = control_argument(arguments, "verb");
     struct front_commit *commit;
     struct operating *operating = begin(front, request, actor, &commit);
+    struct operate_pausing *pausing = &operating->pausing;
     struct bytes name =
-        arena_copy(commit->arena, argument(arguments, "partner"));
+        arena_copy(commit->arena, control_argument(arguments, "partner"));
 
-    operating->partner = name.data;
-    operating->pause = bytes_equal_text(verb, "pause");
-    operating->way = pause_way(argument(arguments, "way"));
-    operating->reason =
-        arena_copy(commit->arena, argument(arguments, "reason"));
-    if (operating->way == NULL) {
+    pausing->partner = name.data;
+    pausing->pause = bytes_equal_text(verb, "pause");
+    pausing->reason =
+        arena_copy(commit->arena, control_argument(arguments, "reason"));
+    if (!operate_way_from_name(control_argument(arguments, "way"),
+                               &pausing->way)) {
         refuse(request, "WAY_UNKNOWN", "in, out or nothing is wanted");
         front_commit_drop(commit);
         return;
@@ -536,7 +564,7 @@ static void run_partner(struct front *front, struct control_request *request,
         front_commit_drop(commit);
         return;
     }
-    if (!operating->pause && !bytes_equal_text(verb, "resume")) {
+    if (!pausing->pause && !bytes_equal_text(verb, "resume")) {
         refuse(request, "VERB_UNKNOWN", "pause or resume is wanted");
         front_commit_drop(commit);
         return;
@@ -552,6 +580,7 @@ static const struct control_action actions[] = {
     { "stop", run_stop },           { "receive", run_receive },
     { "desk_step", run_desk_step }, { "desk_import", run_desk_import },
     { "document", run_document },   { "partner", run_partner },
+    { "send", run_send },
 };
 
 const struct control_action *control_action_find(const char *name)

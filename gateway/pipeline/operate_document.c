@@ -2,6 +2,9 @@
 #include "pipeline/operate.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "pipeline/batch_stage.h"
 
 static const char *const verb_names[] = {
     [OPERATE_RELEASE] = "release", [OPERATE_REJECT] = "reject",
@@ -64,6 +67,15 @@ static bool has_object(struct hand *hand, const char *role, bool *has,
         has);
 }
 
+/* Its numbers are drawn and its batch is on its way: what happens to it
+ * happens to the batch. */
+static bool is_enveloped(const struct hand *hand)
+{
+    return hand->document.kind == DOCUMENT_OUTBOUND &&
+           hand->document.state == STATE_WRITTEN &&
+           hand->document.interchange_control.length > 0;
+}
+
 /* ---- held and quarantined ---- */
 
 /* Where it goes on: an outbound document by what it has already. */
@@ -84,7 +96,9 @@ static bool state_after_release(struct hand *hand, enum document_state *state,
         if (!has_object(hand, "payload", &has, err)) {
             return false;
         }
-        *state = has ? STATE_READY : STATE_DECIDED;
+        *state = has                         ? STATE_READY
+                 : batch_is(&hand->document) ? STATE_WRITTEN
+                                             : STATE_DECIDED;
         return true;
     default:
         *possible = false;
@@ -146,7 +160,8 @@ static bool hold(struct hand *hand, struct error *err)
     struct event_change *change;
     struct event *event;
 
-    if (!state_may_follow(hand->document.kind, hand->document.state,
+    if (is_enveloped(hand) ||
+        !state_may_follow(hand->document.kind, hand->document.state,
                           STATE_HELD) ||
         hand->document.state == STATE_HELD) {
         return cannot(hand, "NOT_HOLDABLE", "it cannot be held any more");
@@ -161,18 +176,51 @@ static bool hold(struct hand *hand, struct error *err)
     return finish(hand, event, err);
 }
 
+/* What still waits in a batch goes with it. */
+static bool cancel_members(struct hand *hand, struct error *err)
+{
+    struct turn *turn = hand->turn;
+    struct ledger_document *members;
+    size_t count;
+
+    if (!ledger_children(turn->ledger, turn->arena, &hand->document.id,
+                         &members, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct event *event;
+
+        if (members[i].state != STATE_WRITTEN) {
+            continue;
+        }
+        event =
+            event_make(turn->arena, EVENT_CANCELLED, turn->now, &members[i].id);
+        event->actor = turn->actor;
+        event->reason = hand->verb->reason;
+        (void)event_move(turn->arena, event, &members[i].id, STATE_CANCELLED);
+        if (!turn_append(turn, event, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool cancel(struct hand *hand, struct error *err)
 {
     struct event *event;
 
-    if (!state_may_follow(hand->document.kind, hand->document.state,
+    if (is_enveloped(hand) ||
+        !state_may_follow(hand->document.kind, hand->document.state,
                           STATE_CANCELLED) ||
         hand->document.state == STATE_CANCELLED) {
         return cannot(hand, "NOT_CANCELLABLE", "it cannot be cancelled");
     }
+    if (batch_is(&hand->document) && !cancel_members(hand, err)) {
+        return false;
+    }
     event = new_event(hand, EVENT_CANCELLED);
-    (void)event_move(hand->turn->arena, event, &hand->document.id,
-                     STATE_CANCELLED);
+    event_move(hand->turn->arena, event, &hand->document.id, STATE_CANCELLED)
+        ->set |= FIELD_NEXT_TIME;
     return finish(hand, event, err);
 }
 
@@ -229,6 +277,8 @@ static bool reissue(struct hand *hand, struct error *err)
     copy->id = id;
     copy->cause = hand->document.id;
     copy->state = STATE_DECIDED;
+    memset(&copy->parent, 0, sizeof copy->parent);
+    copy->ordinal = 0;
     copy->delivered = DELIVERED_PENDING;
     copy->acknowledged = ACKNOWLEDGED_NONE;
     copy->interchange_control = bytes_of(NULL, 0);
@@ -249,11 +299,27 @@ static bool reissue(struct hand *hand, struct error *err)
     return finish(hand, event, err);
 }
 
+/* A batch closes now, whichever of its documents was named. */
+static bool close_batch(struct hand *hand, struct error *err)
+{
+    const struct id *batch =
+        batch_is(&hand->document) ? &hand->document.id : &hand->document.parent;
+    struct event *event = new_event(hand, EVENT_RELEASED);
+
+    event_move(hand->turn->arena, event, batch, STATE_WRITTEN)->set |=
+        FIELD_NEXT_TIME;
+    turn_follow(hand->turn, batch, DOCUMENT_OUTBOUND, STATE_WRITTEN);
+    return finish(hand, event, err);
+}
+
 static bool retry(struct hand *hand, struct error *err)
 {
     struct event_change *change;
     struct event *event;
 
+    if (hand->document.state == STATE_WRITTEN && !is_enveloped(hand)) {
+        return close_batch(hand, err);
+    }
     if (hand->document.state != STATE_RETRY &&
         hand->document.state != STATE_DEAD) {
         return cannot(hand, "NOT_RETRYING", "it does not wait for a retry");

@@ -291,6 +291,9 @@ static void fill_document(struct turn *turn, struct ledger_document *row,
     row->type = item->document;
     row->record = item->record_type;
     row->key = item->key;
+    if (decimal_parse(item->amount, '.', &row->amount)) {
+        row->currency = item->currency;
+    }
     row->valid = valid_status(item->errors, item->warnings);
     row->test = item->test;
     row->config = strtoull(turn->snapshot->version, NULL, 10);
@@ -307,9 +310,61 @@ static void fill_document(struct turn *turn, struct ledger_document *row,
     }
 }
 
+static bool prepare_one(const struct job_transaction *item, struct store *store,
+                        const struct snapshot *snapshot, struct arena *arena,
+                        struct read_prepared *prepared, struct error *err)
+{
+    const struct record_type *type =
+        record_type_find(snapshot->types, item->record_type);
+    struct error inner;
+
+    if (item->record.length == 0) {
+        return true;
+    }
+    if (type != NULL) {
+        prepared->record = record_from_json(arena, type, item->record, &inner);
+    }
+    return store_prepare(store, item->record, &prepared->draft, err);
+}
+
+static bool prepare_all(struct read_commit *read, struct store *store,
+                        const struct snapshot *snapshot, struct arena *arena,
+                        struct error *err)
+{
+    uint32_t count = read->transactions.count;
+
+    read->prepared =
+        arena_take_array(arena, (size_t)count + 1, sizeof *read->prepared);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!prepare_one(&read->transactions.items[i], store, snapshot, arena,
+                         &read->prepared[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool read_commit_prepare(struct read_commit *read, struct store *store,
+                         const struct snapshot *snapshot, struct arena *arena,
+                         struct error *err)
+{
+    jmp_buf overrun;
+    bool good;
+
+    if (setjmp(overrun) != 0) {
+        (void)arena_guard(arena, NULL);
+        return error_set(err, ERROR_LIMIT, "COMMIT_MEMORY",
+                         "it needs more memory than a commit may take");
+    }
+    (void)arena_guard(arena, &overrun);
+    good = prepare_all(read, store, snapshot, arena, err);
+    (void)arena_guard(arena, NULL);
+    return good;
+}
+
 static bool take_transaction(struct read_commit *read,
                              const struct job_transaction *item,
-                             struct error *err)
+                             struct read_prepared *prepared, struct error *err)
 {
     struct turn *turn = &read->turn;
     struct id id = id_make(turn->now);
@@ -317,6 +372,8 @@ static bool take_transaction(struct read_commit *read,
     struct ledger_document row;
     struct ledger_document *document = event_add_document(
         turn->arena, event, &id, DOCUMENT_TRANSACTION, first_state(item));
+    struct decide_content content = { item->record, prepared->record,
+                                      &prepared->draft.ref };
 
     event->parent = read->document;
     fill_document(turn, document, read, item);
@@ -331,7 +388,9 @@ static bool take_transaction(struct read_commit *read,
             (unsigned long long)item->offset, (unsigned long long)item->length);
     }
     row = *document;
-    if (!turn_attach(turn, event, NULL, "record", item->record, err) ||
+    if ((item->record.length > 0 &&
+         !turn_attach_draft(turn, event, NULL, "record", &prepared->draft,
+                            err)) ||
         !turn_attach(turn, event, NULL, "findings", item->findings, err) ||
         !turn_append(turn, event, err)) {
         return false;
@@ -342,7 +401,7 @@ static bool take_transaction(struct read_commit *read,
     return decide_record(
         turn, &row,
         snapshot_agreement(turn->snapshot, turn->partner, item->agreement),
-        item->record, false, err);
+        &content, false, err);
 }
 
 static bool take_transactions(struct read_commit *read,
@@ -355,7 +414,7 @@ static bool take_transactions(struct read_commit *read,
         if (fates[item->interchange].dropped) {
             continue;
         }
-        if (!take_transaction(read, item, err)) {
+        if (!take_transaction(read, item, &read->prepared[i], err)) {
             return false;
         }
     }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "flow/record_amount.h"
+#include "pipeline/acknowledge.h"
 
 /* Everything of one run. `whole` holds what lives as long as the job,
  * `chunk` what lives until the next answer is sent, `one` one transaction. */
@@ -32,6 +34,7 @@ struct reading {
     struct job_interchange *facts;
     uint32_t fact_count;
     size_t fact_capacity;
+    bool to_nobody; /* the interchange that begins */
     struct findings outside;
     uint32_t errors, warnings;
     /* second pass: place in the collected acknowledgements, from 0 */
@@ -180,6 +183,17 @@ static bool is_ours(const struct reading *reading,
                           facts->receiver) == reading->partner;
 }
 
+/* The partner says who it is, but none of our stations is meant: that is no
+ * doubt about the sender, and the TA1 has a word for it. */
+static bool is_to_nobody(const struct reading *reading,
+                         const struct interchange_facts *facts)
+{
+    return partner_has_x12(reading->partner, facts->sender_qualifier,
+                           facts->sender) &&
+           !station_has_x12(reading->snapshot->directory,
+                            facts->receiver_qualifier, facts->receiver);
+}
+
 static void keep_facts(struct reading *reading,
                        const struct interchange_facts *facts)
 {
@@ -200,7 +214,10 @@ static void keep_facts(struct reading *reading,
     kept->version = arena_copy(reading->whole, facts->version);
     kept->usage = arena_copy(reading->whole, facts->usage);
     kept->asked = facts->acknowledgement_asked;
-    kept->strange = !reading->job->released && !is_ours(reading, facts);
+    if (!reading->job->released && !is_ours(reading, facts)) {
+        reading->to_nobody = is_to_nobody(reading, facts);
+        kept->strange = !reading->to_nobody;
+    }
 }
 
 static void note_findings(struct reading *reading, enum check_event event,
@@ -255,6 +272,7 @@ static bool first_pass(struct reading *reading)
         return false;
     }
     while ((event = check_next(reading->check, &report)) != CHECK_END) {
+        reading->to_nobody = false;
         if (event == CHECK_INTERCHANGE_BEGIN) {
             keep_facts(reading, report.interchange);
         }
@@ -262,6 +280,10 @@ static bool first_pass(struct reading *reading)
             reading->facts[reading->fact_count - 1].transactions++;
         }
         ack_collect(reading->collector, event, &report);
+        if (reading->to_nobody) {
+            ack_collect_note(reading->collector, reading->fact_count - 1, "009",
+                             ACK_REJECTED);
+        }
         note_findings(reading, event, report.findings);
         arena_reset(reading->one);
     }
@@ -351,6 +373,7 @@ static enum ack_verdict collected_verdict(const struct reading *reading)
 {
     const struct ack_interchange *interchange;
     const struct ack_group *group;
+    struct ack_rules rules;
 
     if (reading->interchange >= reading->ack_count) {
         return ACK_REJECTED;
@@ -361,11 +384,28 @@ static enum ack_verdict collected_verdict(const struct reading *reading)
         return ACK_REJECTED;
     }
     group = &interchange->groups[reading->group];
-    if (group->verdict == ACK_REJECTED ||
-        reading->transaction >= group->transaction_count) {
+    if (group->refused || reading->transaction >= group->transaction_count) {
         return ACK_REJECTED;
     }
-    return group->transactions[reading->transaction].verdict;
+    rules = acknowledge_rules(
+        reading->match == AGREEMENT_FOUND ? reading->agreement : NULL);
+    /* Apart from where its guideline's breaches go: that is decided below. */
+    rules.with_guideline = false;
+    return ack_judge_transaction(&group->transactions[reading->transaction],
+                                 &rules);
+}
+
+static void note_amount(struct reading *reading, const struct record *record,
+                        struct job_transaction *item)
+{
+    struct decimal amount;
+    struct bytes currency;
+    char text[DECIMAL_TEXT_SIZE];
+
+    if (record_amount(record, &amount, &currency)) {
+        item->amount = arena_copy(reading->chunk, decimal_format(amount, text));
+        item->currency = arena_copy(reading->chunk, currency);
+    }
 }
 
 static void map_in(struct reading *reading, const struct check_report *report,
@@ -392,6 +432,7 @@ static void map_in(struct reading *reading, const struct check_report *report,
         item->record = arena_copy(reading->chunk, buffer_bytes(&reading->text));
         item->record_type = bytes_of_text(map_record_type(map)->name);
         item->key = arena_copy(reading->chunk, map_record_key(record));
+        note_amount(reading, record, item);
     }
     if (error != NULL) {
         hold(item, "MAP_FINDING", finding_sentence(reading, error));
@@ -521,6 +562,13 @@ static void take_transaction(struct reading *reading,
     reading->item_bytes += item->record.length + item->findings.length + 200;
 }
 
+/* An interchange that was not taken acknowledges nothing of ours. */
+static bool is_refused(const struct reading *reading)
+{
+    return reading->interchange >= reading->ack_count ||
+           reading->acks[reading->interchange].verdict == ACK_REJECTED;
+}
+
 static bool is_wanted(const struct job_read *job, uint32_t ordinal)
 {
     return ordinal > job->skip && (job->only == 0 || ordinal == job->only);
@@ -535,14 +583,17 @@ static bool second_pass_event(struct reading *reading, enum check_event event,
         struct ack_received entry;
         struct error why;
 
-        if (ack_read_ta1(&report->segment, reading->one, &entry, &why)) {
+        if (!is_refused(reading) &&
+            ack_read_ta1(&report->segment, reading->one, &entry, &why)) {
             keep_received(reading, &entry, 1);
         }
         return true;
     }
     case CHECK_TRANSACTION:
         if (is_acknowledgement(report->transaction->type)) {
-            read_acknowledgement(reading, report);
+            if (!is_refused(reading)) {
+                read_acknowledgement(reading, report);
+            }
         } else if (is_wanted(reading->job, report->transaction->ordinal)) {
             take_transaction(reading, report);
         }

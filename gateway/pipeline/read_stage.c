@@ -15,6 +15,11 @@
  * would only fill memory. */
 enum { CHUNKS_AT_ONCE = 8 };
 
+/* Documents per worker that are counted ahead, and so to blame when the gateway
+ * ends. The first time many, since it leads to nothing; those that were met
+ * before: one that is being worked on, another that is counted meanwhile. */
+enum { COUNTED_FIRST = 64, COUNTED_AGAIN = 2 };
+
 /* One job of this stage. */
 struct reading {
     struct id document;
@@ -115,13 +120,16 @@ static void after_counting(struct front_commit *commit, const struct error *err)
         log_error("quarantined", counting->document.text, "why=%s",
                   log_quote(counting->text));
     }
-    if (err == NULL && !counting->quarantine) {
-        (void)task_queue_add(front->jobs, &counting->document);
-        if (counting->when == COUNT_AHEAD) {
-            task_queue_mark(front->jobs, &counting->document);
+    if (err == NULL && !counting->quarantine && counting->when == COUNT_AHEAD) {
+        /* In the order they came, before those that wait to be counted: behind
+         * them it would never be reached. */
+        task_queue_put_behind_marked(front->jobs, &counting->document);
+    } else {
+        if (err == NULL && !counting->quarantine) {
+            (void)task_queue_add(front->jobs, &counting->document);
         }
+        stage_end(front, &counting->document);
     }
-    stage_end(front, &counting->document);
     stage_pump(front);
 }
 
@@ -145,6 +153,13 @@ static void count_attempt(struct front *front, const struct id *document,
 enum stage_start read_stage_count_first(struct front *front,
                                         const struct ledger_document *document)
 {
+    size_t most = document->attempts > 0 ? COUNTED_AGAIN : COUNTED_FIRST;
+
+    if (task_queue_marks(front->jobs) >=
+        most * worker_pool_count(front->pool)) {
+        return STAGE_BUSY;
+    }
+    task_queue_mark(front->jobs, &document->id);
     count_attempt(front, &document->id, COUNT_AHEAD, "RESTARTED",
                   "the gateway ended while it was being worked on");
     return STAGE_STARTED;
@@ -152,18 +167,14 @@ enum stage_start read_stage_count_first(struct front *front,
 
 bool read_stage_was_counted(struct front *front, const struct id *document)
 {
-    return task_queue_take_mark(front->jobs, document);
+    return task_queue_is_marked(front->jobs, document);
 }
 
 void read_stage_count_failure(struct front *front, const struct id *document,
                               enum job_failure failure, bool counted)
 {
     if (failure == JOB_INNOCENT) {
-        (void)task_queue_add(front->jobs, document);
-        if (counted) {
-            task_queue_mark(front->jobs, document);
-        }
-        stage_end(front, document);
+        task_queue_put_back(front->jobs, document);
         stage_pump(front);
         return;
     }
@@ -344,7 +355,9 @@ static bool submit_chunk(struct front *front, struct reading *reading,
     if (!job_decode_checked(checked, commit->arena, &chunk->read.checked,
                             err) ||
         !job_decode_transactions(body, commit->arena, &chunk->read.transactions,
-                                 err)) {
+                                 err) ||
+        !read_commit_prepare(&chunk->read, front->store, reading->snapshot,
+                             commit->arena, err)) {
         front_commit_drop(commit);
         return false;
     }

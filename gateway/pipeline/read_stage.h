@@ -29,10 +29,11 @@ void read_stage_count_failure(struct front *front, const struct id *document,
  * was met at a restart or has failed before? */
 bool read_stage_is_doubtful(const struct front *front,
                             const struct ledger_document *document);
-/* Counts it, and then puts the document in line again as counted. */
+/* Counts it, and then puts the document in line again as counted; STAGE_BUSY:
+ * enough others are counted and not done yet. */
 enum stage_start read_stage_count_first(struct front *front,
                                         const struct ledger_document *document);
-/* Was it counted by read_stage_count_first just now? Forgets it. */
+/* Was it counted by read_stage_count_first, for this attempt? */
 bool read_stage_was_counted(struct front *front, const struct id *document);
 
 #endif

@@ -178,12 +178,17 @@ static void look_again(void *context)
     }
 }
 
+void folder_intake_look(struct folder_intake *intake)
+{
+    event_loop_timer(intake->front->loop, 0, look_again, intake);
+}
+
 static void use_room(struct folder_intake *intake)
 {
     if (intake->full && intake->busy < ACCEPTS_AT_ONCE / 4 &&
         task_queue_in_line(intake->front->jobs) < TASK_LIMIT / 4) {
         intake->full = false;
-        event_loop_timer(intake->front->loop, 0, look_again, intake);
+        folder_intake_look(intake);
     }
 }
 
@@ -246,35 +251,60 @@ static void submit(struct front *front, struct front_commit *commit,
 
 /* ---- from a folder ---- */
 
-static bool read_file(struct front *front, struct watched_folder *folder,
-                      struct arriving *arriving, uint64_t limit,
-                      struct error *err)
+static enum folder_offer copy_file(struct front *front, int descriptor,
+                                   struct arriving *arriving, struct error *err)
+{
+    char *piece = arena_take(front->arena, READ_PIECE);
+    ssize_t got;
+
+    while ((got = read(descriptor, piece, READ_PIECE)) != 0) {
+        if (got < 0 && errno != EINTR) {
+            (void)error_set_errno(err, ERROR_TRANSIENT, "FILE_READ",
+                                  "cannot read it");
+            return FOLDER_LEFT;
+        }
+        if (got > 0 && !intake_write(&arriving->bytes,
+                                     bytes_of(piece, (size_t)got), err)) {
+            return err->kind == ERROR_LIMIT ? FOLDER_LEFT : FOLDER_BUSY;
+        }
+    }
+    return FOLDER_TAKEN;
+}
+
+/* The name, size and time under which it is known are those of the bytes that
+ * were read: whoever changes or replaces it meanwhile has left another file. */
+static enum folder_offer read_file(struct front *front,
+                                   struct watched_folder *folder,
+                                   struct arriving *arriving, uint64_t limit,
+                                   struct error *err)
 {
     char path[4096];
-    char *piece = arena_take(front->arena, READ_PIECE);
     int descriptor;
-    bool good = true;
-    ssize_t got;
+    enum folder_offer result;
 
     (void)snprintf(path, sizeof path, "%s/%s", folder->directory,
                    arriving->file.name);
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0) {
-        return error_set_errno(err, ERROR_TRANSIENT, "FILE_OPEN",
-                               "cannot open %s", path);
+        result = errno == EMFILE || errno == ENFILE ? FOLDER_BUSY : FOLDER_LEFT;
+        (void)error_set_errno(err, ERROR_TRANSIENT, "FILE_OPEN",
+                              "cannot open it");
+        return result;
     }
     store_intake(front->store, limit, &arriving->bytes);
-    while (good && (got = read(descriptor, piece, READ_PIECE)) != 0) {
-        if (got < 0 && errno != EINTR) {
-            good = error_set_errno(err, ERROR_TRANSIENT, "FILE_READ",
-                                   "cannot read %s", path);
-        } else if (got > 0) {
-            good = intake_write(&arriving->bytes, bytes_of(piece, (size_t)got),
-                                err);
-        }
+    result = copy_file(front, descriptor, arriving, err);
+    if (result == FOLDER_TAKEN &&
+        !folder_is_file(descriptor, &arriving->file)) {
+        (void)error_set(err, ERROR_TRANSIENT, "FILE_CHANGED",
+                        "it was changed while it was read");
+        result = FOLDER_LEFT;
     }
     (void)close(descriptor);
-    return good && intake_finish(&arriving->bytes, &arriving->draft, err);
+    if (result == FOLDER_TAKEN &&
+        !intake_finish(&arriving->bytes, &arriving->draft, err)) {
+        result = FOLDER_BUSY;
+    }
+    return result;
 }
 
 static bool may_take(struct front *front, const struct watched_folder *folder,
@@ -301,7 +331,7 @@ static bool may_take(struct front *front, const struct watched_folder *folder,
 }
 
 /* A file over the partner's limit is no document of that partner; it is left
- * where it is, and said so once a scan. */
+ * where it is, and said so each time it is offered. */
 static bool is_too_long(const struct folder_file *file, uint64_t limit)
 {
     if (limit != 0 && file->size > limit) {
@@ -322,21 +352,25 @@ static uint64_t file_limit(const struct front *front,
     return own != 0 && own < ours ? own : ours;
 }
 
-static bool offered(void *context, const struct folder_file *file)
+static enum folder_offer offered(void *context, const struct folder_file *file)
 {
     struct watched_folder *folder = context;
     struct front *front = folder->intake->front;
     const struct partner *partner = partner_find(
         front->snapshot->directory, bytes_of_text(folder->partner));
+    enum folder_offer result;
     struct front_commit *commit;
     struct arriving *arriving;
     struct error err;
 
     if (partner == NULL || partner->status == PARTNER_PAUSED ||
-        partner->status == PARTNER_DRAFT || !may_take(front, folder, file) ||
-        is_too_long(file, file_limit(front, partner))) {
+        partner->status == PARTNER_DRAFT || !may_take(front, folder, file)) {
         arena_reset(front->arena);
-        return false;
+        return FOLDER_BUSY;
+    }
+    if (is_too_long(file, file_limit(front, partner))) {
+        arena_reset(front->arena);
+        return FOLDER_LEFT;
     }
     commit = front_commit_make(front);
     arriving = arena_take(commit->arena, sizeof *arriving);
@@ -349,14 +383,16 @@ static bool offered(void *context, const struct folder_file *file)
         arena_copy(commit->arena, bytes_of_text(folder->channel));
     arriving->request.name =
         arena_copy(commit->arena, bytes_of_text(file->name));
-    if (!read_file(front, folder, arriving, file_limit(front, partner), &err)) {
+    result =
+        read_file(front, folder, arriving, file_limit(front, partner), &err);
+    if (result != FOLDER_TAKEN) {
         log_error("not_received", NULL, "name=%s why=%s",
                   log_quote(arriving->request.name),
                   log_quote(bytes_of_text(err.text)));
         intake_close(&arriving->bytes);
         front_commit_drop(commit);
         arena_reset(front->arena);
-        return false;
+        return result;
     }
     arena_reset(front->arena);
     (void)snprintf(arriving->key, sizeof arriving->key, "%s:%s:%llu:%lld",
@@ -366,7 +402,7 @@ static bool offered(void *context, const struct folder_file *file)
     folder->intake->busy++;
     folder->intake->bytes += arriving->file.size;
     submit(front, commit, arriving);
-    return true;
+    return FOLDER_TAKEN;
 }
 
 /* ---- which folders ---- */

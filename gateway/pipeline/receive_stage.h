@@ -19,6 +19,8 @@ struct folder_intake *folder_intake_open(struct front *front) MUST_CHECK;
 void folder_intake_close(struct folder_intake *intake);
 /* Watches the folders that the newest snapshot names, and no others. */
 void folder_intake_refresh(struct folder_intake *intake);
+/* Looks into all of them soon instead of at the next scan. */
+void folder_intake_look(struct folder_intake *intake);
 /* Files offered and not yet durable. */
 size_t folder_intake_busy(const struct folder_intake *intake);
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/batch_stage.h"
 #include "transport/transport.h"
 
 /* Attempts whose bytes are in memory or on their way. */
@@ -26,7 +27,8 @@ struct sending {
     int64_t created;   /* of the document */
     uint64_t attempts; /* this one included */
     enum document_state found_in;
-    bool in_lane; /* others wait for its end */
+    bool in_lane;  /* others wait for its end */
+    bool is_batch; /* others are in it */
     enum delivery result;
     struct error err;
     struct sending *next;
@@ -189,15 +191,14 @@ static void set_reason(struct event *event, struct event_change *change,
     change->to.reason = event->reason;
 }
 
-static bool append_delivered(struct turn *turn, const struct sending *sending,
-                             struct error *err)
+bool send_stage_delivered(struct turn *turn, const struct id *document,
+                          const struct agreement *agreement, struct error *err)
 {
-    const struct agreement *agreement = sending->agreement;
     bool awaits = agreement != NULL && agreement->expect.with != NULL;
     struct event *event =
-        event_make(turn->arena, EVENT_DELIVERED, turn->now, &sending->document);
+        event_make(turn->arena, EVENT_DELIVERED, turn->now, document);
     struct event_change *change =
-        event_move(turn->arena, event, &sending->document,
+        event_move(turn->arena, event, document,
                    awaits ? STATE_AWAIT_ACK : STATE_DELIVERED);
 
     change->set |= FIELD_DELIVERED | FIELD_ATTEMPTS;
@@ -267,9 +268,13 @@ static bool run_ended(struct front_commit *commit, struct store_turn *store,
     if (!still) {
         return true;
     }
-    return sending->result == DELIVERY_DONE
-               ? append_delivered(&turn, sending, err)
-               : append_failed(&turn, sending, err);
+    if (sending->result != DELIVERY_DONE) {
+        return append_failed(&turn, sending, err);
+    }
+    return send_stage_delivered(&turn, &sending->document, sending->agreement,
+                                err) &&
+           (!sending->is_batch || batch_delivered(&turn, &sending->document,
+                                                  sending->agreement, err));
 }
 
 static void end_sending(struct sending *sending)
@@ -558,6 +563,7 @@ enum stage_start send_stage_start(struct front *front,
     sending->document = document->id;
     sending->created = document->created;
     sending->in_lane = document->lane.length > 0;
+    sending->is_batch = batch_is(document);
     sending->found_in = document->state;
     if (!prepare(front, document, sending, &err)) {
         log_warning("not_sent", document->id.text, "code=%s why=%s", err.code,

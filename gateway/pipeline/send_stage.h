@@ -25,6 +25,12 @@ size_t sender_pool_jobs(const struct sender_pool *pool);
 enum stage_start send_stage_start(struct front *front,
                                   const struct ledger_document *document);
 
+/* A document is with the partner: it ends, or waits for what the agreement (or
+ * NULL) expects. */
+bool send_stage_delivered(struct turn *turn, const struct id *document,
+                          const struct agreement *agreement,
+                          struct error *err) MUST_CHECK;
+
 /* The channel for what no agreement names one for; NULL: the partner has none
  * that sends. */
 const struct channel *send_stage_default_channel(const struct partner *partner);

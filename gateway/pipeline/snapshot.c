@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "flow/flow.h"
+#include "flow/agreed.h"
 
 struct loaded_map {
     const char *name;
@@ -52,26 +52,6 @@ const struct map *snapshot_map(struct snapshot *snapshot, const char *name)
     return loaded->map;
 }
 
-static const struct set_definition *load_set(struct snapshot *snapshot,
-                                             const char *document,
-                                             const char *guideline)
-{
-    struct bytes name = bytes_of_text(document);
-    const char *slash = strrchr(document, '/');
-    const struct dictionary *dictionary;
-
-    if (guideline[0] == '\0' || slash == NULL) {
-        return standards_set(snapshot->standards, name);
-    }
-    dictionary = standards_dictionary(
-        snapshot->standards, bytes_slice(name, 0, (size_t)(slash - document)));
-    if (dictionary == NULL) {
-        return NULL;
-    }
-    return guideline_load(snapshot->parts->arena, snapshot->source, dictionary,
-                          guideline, &snapshot->diagnostics);
-}
-
 const struct set_definition *snapshot_set(struct snapshot *snapshot,
                                           const struct agreement *agreement)
 {
@@ -89,62 +69,22 @@ const struct set_definition *snapshot_set(struct snapshot *snapshot,
     loaded = arena_take(parts->arena, sizeof *loaded);
     loaded->document = agreement->document;
     loaded->guideline = guideline;
-    loaded->set = load_set(snapshot, agreement->document, guideline);
+    loaded->set =
+        agreed_set(parts->arena, snapshot->source, snapshot->standards,
+                   agreement, &snapshot->diagnostics);
     loaded->next = parts->sets;
     parts->sets = loaded;
     return loaded->set;
 }
 
-/* What an agreement names must be there; said once per agreement, at its
- * line, besides what is wrong inside the file it names. */
 static void check_agreement(struct snapshot *snapshot,
                             const struct agreement *agreement)
 {
-    struct diagnostics *list = &snapshot->diagnostics;
-    const struct map *map = NULL;
+    const struct map *map =
+        agreement->map == NULL ? NULL : snapshot_map(snapshot, agreement->map);
 
-    if (agreement->map != NULL) {
-        map = snapshot_map(snapshot, agreement->map);
-        if (map == NULL) {
-            diagnostics_add(list, DIAGNOSTIC_ERROR, agreement->place,
-                            "AGREEMENT_MAP", "map '%s' cannot be used",
-                            agreement->map);
-        } else if (strcmp(map_document(map), agreement->document) != 0) {
-            diagnostics_add(list, DIAGNOSTIC_ERROR, agreement->place,
-                            "AGREEMENT_MAP_DOCUMENT",
-                            "map '%s' is for %s, the agreement for %s",
-                            agreement->map, map_document(map),
-                            agreement->document);
-        } else if (agreement->record != NULL &&
-                   strcmp(map_record_type(map)->name, agreement->record) != 0) {
-            diagnostics_add(list, DIAGNOSTIC_ERROR, agreement->place,
-                            "AGREEMENT_MAP_RECORD",
-                            "map '%s' makes a record '%s', the agreement is "
-                            "about '%s'",
-                            agreement->map, map_record_type(map)->name,
-                            agreement->record);
-        }
-    }
-    if (snapshot_set(snapshot, agreement) == NULL) {
-        diagnostics_add(
-            list, DIAGNOSTIC_ERROR, agreement->place, "AGREEMENT_DOCUMENT",
-            "there is no dictionary for '%s'%s%s", agreement->document,
-            agreement->guideline != NULL ? " with guideline " : "",
-            agreement->guideline != NULL ? agreement->guideline : "");
-    }
-    if (agreement->flow != NULL && flow_find(agreement->flow) == NULL) {
-        const char *names[32];
-        size_t count = 0;
-
-        while (count < COUNT_OF(names) && flow_at(count) != NULL) {
-            names[count] = flow_at(count)->name;
-            count++;
-        }
-        diagnostics_add(list, DIAGNOSTIC_ERROR, agreement->place,
-                        "AGREEMENT_FLOW", "there is no flow '%s'",
-                        agreement->flow);
-        diagnostics_suggest(list, bytes_of_text(agreement->flow), names, count);
-    }
+    agreed_check(agreement, map, snapshot_set(snapshot, agreement),
+                 &snapshot->diagnostics);
 }
 
 struct snapshot *snapshot_open(struct config_source *source,

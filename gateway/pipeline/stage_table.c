@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/batch_stage.h"
 #include "pipeline/decide_stage.h"
 #include "pipeline/read_stage.h"
 #include "pipeline/send_stage.h"
@@ -20,7 +21,9 @@ static const struct stage stages[] = {
     { "decide", DOCUMENT_TRANSACTION, STATE_MAPPED, NEEDS_TURN,
       decide_stage_start, "decided", "mapped", "held" },
     { "write", DOCUMENT_OUTBOUND, STATE_DECIDED, NEEDS_WORKER,
-      write_stage_start, "ready", "decided", "held, quarantined" },
+      write_stage_start, "ready, written", "decided", "held, quarantined" },
+    { "batch", DOCUMENT_OUTBOUND, STATE_WRITTEN, NEEDS_TURN, batch_stage_start,
+      "ready", "written", "held" },
     { "send", DOCUMENT_OUTBOUND, STATE_READY, NEEDS_SENDER, send_stage_start,
       "await_ack, delivered", "retry", "held, dead" },
     { "send again", DOCUMENT_OUTBOUND, STATE_RETRY, NEEDS_SENDER,

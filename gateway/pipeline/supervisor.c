@@ -21,14 +21,21 @@ enum {
     MOST_WORKERS = 64,
     FIRST_DELAY = 100, /* ms before a front is started again */
     LONGEST_DELAY = 10000,
-    STEADY_AFTER = 30000 /* ms of running that forgive earlier ends */
+    STEADY_AFTER = 30000, /* ms of running that forgive earlier ends */
+    WORKER_DELAY = 200,   /* ms: least time between two starts of a worker */
+    WORKER_GRACE = 2000   /* ms a worker has to end when the front has */
+};
+
+struct supervised_worker {
+    pid_t pid; /* not above 0: it does not run */
+    int64_t started;
 };
 
 struct supervisor {
     const struct supervisor_options *options;
     pid_t front;
     struct socket_channel *channel; /* to the front */
-    pid_t workers[MOST_WORKERS];
+    struct supervised_worker workers[MOST_WORKERS];
     size_t worker_count;
     int signals;
     int64_t delay;
@@ -97,18 +104,20 @@ static bool make_pair(int pair[2])
     return pair[0] >= 0 && pair[1] >= 0;
 }
 
-static void start_worker(struct supervisor *supervisor, size_t index)
+static void start_worker(struct supervisor *supervisor,
+                         struct supervised_worker *worker)
 {
     struct supervisor_worker about;
     struct error err;
     int pair[2];
 
+    worker->started = clock_monotonic();
     if (supervisor->channel == NULL || !make_pair(pair)) {
         return;
     }
     about.pid = start_child(supervisor, supervisor->options->worker, pair[1]);
     (void)close(pair[1]);
-    supervisor->workers[index] = (pid_t)about.pid;
+    worker->pid = (pid_t)about.pid;
     if (about.pid > 0 &&
         !channel_send(supervisor->channel, SUPERVISOR_WORKER,
                       bytes_of((const char *)&about, sizeof about), pair[0],
@@ -117,6 +126,37 @@ static void start_worker(struct supervisor *supervisor, size_t index)
                     log_quote(bytes_of_text(err.text)));
     }
     (void)close(pair[0]);
+}
+
+/* Also those that could not be started, or ended as soon as they were. */
+static void start_missing_workers(struct supervisor *supervisor)
+{
+    for (size_t i = 0; i < supervisor->worker_count; i++) {
+        if (supervisor->workers[i].pid <= 0) {
+            start_worker(supervisor, &supervisor->workers[i]);
+        }
+    }
+}
+
+static bool any_worker(const struct supervisor *supervisor, bool running)
+{
+    for (size_t i = 0; i < supervisor->worker_count; i++) {
+        if ((supervisor->workers[i].pid > 0) == running) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void kill_workers(const struct supervisor *supervisor)
+{
+    for (size_t i = 0; i < supervisor->worker_count; i++) {
+        if (supervisor->workers[i].pid > 0) {
+            log_warning("worker_killed", NULL, "pid=%ld",
+                        (long)supervisor->workers[i].pid);
+            (void)kill(supervisor->workers[i].pid, SIGKILL);
+        }
+    }
 }
 
 static void start_front(struct supervisor *supervisor)
@@ -136,9 +176,7 @@ static void start_front(struct supervisor *supervisor)
     supervisor->front_started = clock_monotonic();
     (void)fcntl(pair[0], F_SETFL, O_NONBLOCK);
     supervisor->channel = channel_open(pair[0], 4096, 65536);
-    for (size_t i = 0; i < supervisor->worker_count; i++) {
-        start_worker(supervisor, i);
-    }
+    start_missing_workers(supervisor);
 }
 
 /* Workers end by themselves when the front's end of their socket is closed. */
@@ -164,6 +202,21 @@ static void front_ended(struct supervisor *supervisor, int how)
               (long long)supervisor->delay);
 }
 
+/* One that lived long enough is replaced at once. */
+static void worker_ended(struct supervisor *supervisor,
+                         struct supervised_worker *worker, int how)
+{
+    if (supervisor->front > 0 && !supervisor->stopping) {
+        log_warning("worker_replaced", NULL, "pid=%ld signal=%d",
+                    (long)worker->pid, WIFSIGNALED(how) ? WTERMSIG(how) : 0);
+    }
+    worker->pid = -1;
+    if (supervisor->front > 0 && !supervisor->stopping &&
+        clock_monotonic() - worker->started >= WORKER_DELAY) {
+        start_worker(supervisor, worker);
+    }
+}
+
 static void reap(struct supervisor *supervisor)
 {
     pid_t pid;
@@ -175,14 +228,8 @@ static void reap(struct supervisor *supervisor)
             continue;
         }
         for (size_t i = 0; i < supervisor->worker_count; i++) {
-            if (supervisor->workers[i] != pid) {
-                continue;
-            }
-            supervisor->workers[i] = -1;
-            if (supervisor->front > 0 && !supervisor->stopping) {
-                log_warning("worker_replaced", NULL, "pid=%ld signal=%d",
-                            (long)pid, WIFSIGNALED(how) ? WTERMSIG(how) : 0);
-                start_worker(supervisor, i);
+            if (supervisor->workers[i].pid == pid) {
+                worker_ended(supervisor, &supervisor->workers[i], how);
             }
         }
     }
@@ -227,19 +274,60 @@ static bool open_signals(struct supervisor *supervisor)
     return supervisor->signals >= 0;
 }
 
+/* false: a signal came first. */
+static bool wait_for(struct supervisor *supervisor, int64_t milliseconds)
+{
+    struct pollfd wait = { .fd = supervisor->signals, .events = POLLIN };
+    bool quiet = poll(&wait, 1, (int)milliseconds) == 0;
+
+    take_signals(supervisor);
+    return quiet;
+}
+
+static void start_front_again(struct supervisor *supervisor)
+{
+    if (any_worker(supervisor, true)) {
+        kill_workers(supervisor); /* it had the delay to end by itself */
+    }
+    supervisor->delay = supervisor->delay * 2 > LONGEST_DELAY
+                            ? LONGEST_DELAY
+                            : supervisor->delay * 2;
+    start_front(supervisor);
+}
+
 static void supervise(struct supervisor *supervisor)
 {
     while (!supervisor->stopping || supervisor->front > 0) {
-        struct pollfd wait = { .fd = supervisor->signals, .events = POLLIN };
         bool down = supervisor->front < 0 && !supervisor->stopping;
+        bool missing = !down && any_worker(supervisor, false);
 
-        if (poll(&wait, 1, down ? (int)supervisor->delay : -1) == 0 && down) {
-            supervisor->delay = supervisor->delay * 2 > LONGEST_DELAY
-                                    ? LONGEST_DELAY
-                                    : supervisor->delay * 2;
-            start_front(supervisor);
+        if (!wait_for(supervisor, down      ? supervisor->delay
+                                  : missing ? WORKER_DELAY
+                                            : -1) ||
+            supervisor->stopping) {
+            continue;
         }
-        take_signals(supervisor);
+        if (supervisor->front < 0) {
+            start_front_again(supervisor);
+        } else {
+            start_missing_workers(supervisor);
+        }
+    }
+}
+
+/* A worker that hangs does not end by itself. */
+static void end_workers(struct supervisor *supervisor)
+{
+    int64_t until = clock_monotonic() + WORKER_GRACE;
+    int64_t left;
+
+    while (any_worker(supervisor, true) &&
+           (left = until - clock_monotonic()) > 0) {
+        (void)wait_for(supervisor, left);
+    }
+    kill_workers(supervisor);
+    while (waitpid(-1, NULL, 0) > 0) {
+        /* those that were killed */
     }
 }
 
@@ -261,9 +349,7 @@ int supervisor_run(const struct supervisor_options *options)
     }
     start_front(&supervisor);
     supervise(&supervisor);
-    while (waitpid(-1, NULL, 0) > 0) {
-        /* workers, which end with the front */
-    }
+    end_workers(&supervisor);
     (void)close(supervisor.signals);
     return supervisor.status;
 }

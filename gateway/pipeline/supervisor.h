@@ -5,8 +5,9 @@
  * It runs the front and the workers as programs of their own (`internal
  * front`, `internal worker`), so that each begins with fresh memory; a worker
  * that ends is replaced, a front that ends for a fault of the moment too, with
- * a delay that grows. It parses nothing and holds no data.
- * Signals: TERM and INT stop in order, HUP reloads, USR1 is passed on.
+ * a delay that grows; a worker that outlives its front is killed. It parses
+ * nothing and holds no data.
+ * Signals: TERM and INT stop in order, HUP reloads.
  */
 #ifndef PIPELINE_SUPERVISOR_H
 #define PIPELINE_SUPERVISOR_H

@@ -32,6 +32,7 @@ struct task_queue {
     size_t in_line;
     size_t under_way;
     size_t holes;
+    size_t marks;
     bool overflowed;
 };
 
@@ -203,11 +204,39 @@ void task_queue_put_back(struct task_queue *queue, const struct id *document)
     link_first(queue, at);
 }
 
+void task_queue_put_behind_marked(struct task_queue *queue,
+                                  const struct id *document)
+{
+    size_t at = must_be_under_way(queue, document);
+    size_t before = NOWHERE;
+    size_t next = queue->first;
+
+    while (next != NOWHERE && queue->table[next].marked) {
+        before = next;
+        next = queue->table[next].next;
+    }
+    queue->under_way--;
+    if (before == NOWHERE) {
+        link_first(queue, at);
+    } else if (next == NOWHERE) {
+        link_last(queue, at);
+    } else {
+        queue->table[at].state = TASK_IN_LINE;
+        queue->table[at].before = before;
+        queue->table[at].next = next;
+        queue->table[before].next = at;
+        queue->table[next].before = at;
+        queue->in_line++;
+    }
+}
+
 void task_queue_end(struct task_queue *queue, const struct id *document)
 {
     size_t at = must_be_under_way(queue, document);
 
     queue->under_way--;
+    queue->marks -= queue->table[at].marked ? 1 : 0;
+    queue->table[at].marked = false;
     if (queue->table[at].state == TASK_AGAIN) {
         link_last(queue, at);
         return;
@@ -228,20 +257,23 @@ void task_queue_mark(struct task_queue *queue, const struct id *document)
 {
     size_t at = find(queue, document);
 
-    if (at != NOWHERE) {
+    if (at != NOWHERE && !queue->table[at].marked) {
         queue->table[at].marked = true;
+        queue->marks++;
     }
 }
 
-bool task_queue_take_mark(struct task_queue *queue, const struct id *document)
+bool task_queue_is_marked(const struct task_queue *queue,
+                          const struct id *document)
 {
     size_t at = find(queue, document);
-    bool marked = at != NOWHERE && queue->table[at].marked;
 
-    if (marked) {
-        queue->table[at].marked = false;
-    }
-    return marked;
+    return at != NOWHERE && queue->table[at].marked;
+}
+
+size_t task_queue_marks(const struct task_queue *queue)
+{
+    return queue->marks;
 }
 
 size_t task_queue_in_line(const struct task_queue *queue)

@@ -29,13 +29,18 @@ bool task_queue_add(struct task_queue *queue, const struct id *document);
 bool task_queue_take(struct task_queue *queue, struct id *document) MUST_CHECK;
 /* Back to the front of the line (no worker is free). */
 void task_queue_put_back(struct task_queue *queue, const struct id *document);
+/* The same, but behind the marked ones that stand there. */
+void task_queue_put_behind_marked(struct task_queue *queue,
+                                  const struct id *document);
 void task_queue_end(struct task_queue *queue, const struct id *document);
 bool task_queue_is_under_way(const struct task_queue *queue,
                              const struct id *document);
-/* A mark that stays with a document that is in line or under way until it is
- * asked for or the document has gone. */
+/* A mark that stays with a document that is in line or under way until
+ * task_queue_end. */
 void task_queue_mark(struct task_queue *queue, const struct id *document);
-bool task_queue_take_mark(struct task_queue *queue, const struct id *document);
+bool task_queue_is_marked(const struct task_queue *queue,
+                          const struct id *document);
+size_t task_queue_marks(const struct task_queue *queue);
 size_t task_queue_in_line(const struct task_queue *queue);
 size_t task_queue_under_way(const struct task_queue *queue);
 /* Did something not fit since this was asked last? */

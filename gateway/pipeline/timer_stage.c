@@ -12,7 +12,8 @@
 
 enum { AT_ONCE = 200 };
 
-static size_t steps_under_way; /* loop thread only */
+static size_t steps_under_way;      /* loop thread only */
+static struct ledger_timer retried; /* the same: the last one looked at */
 
 static void look(void *context);
 
@@ -79,10 +80,8 @@ static bool look_for_overdue(struct front *front, struct error *err)
     }
     commit = front_commit_make(front);
     overdue = arena_take(commit->arena, sizeof *overdue);
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].state == STATE_AWAIT_ACK) {
-            overdue->documents[overdue->count++] = rows[i].id;
-        }
+    for (; overdue->count < count; overdue->count++) {
+        overdue->documents[overdue->count] = rows[overdue->count].id;
     }
     commit->context = overdue;
     commit->run = run_overdue;
@@ -95,6 +94,7 @@ static bool look_for_overdue(struct front *front, struct error *err)
 struct stepping {
     struct id conversation;
     struct bytes step;
+    int64_t time;
     struct turn turn;
 };
 
@@ -107,6 +107,7 @@ static bool append_step_done(struct turn *turn, const struct stepping *stepping,
 
     effect->step.conversation = stepping->conversation;
     effect->step.step = stepping->step;
+    effect->step.time = stepping->time;
     return turn_append(turn, event, err);
 }
 
@@ -152,8 +153,9 @@ static void after_step(struct front_commit *commit, const struct error *err)
 {
     struct stepping *stepping = commit->context;
 
-    if (--steps_under_way == 0) {
-        timer_stage_wake(commit->front); /* there may be more of them */
+    /* There may be more of them; one that failed is tried again in its time. */
+    if (--steps_under_way == 0 && err == NULL) {
+        timer_stage_wake(commit->front);
     }
     if (err != NULL) {
         log_error("step_failed", NULL, "code=%s why=%s", err->code,
@@ -178,6 +180,7 @@ static bool look_for_steps(struct front *front, struct error *err)
 
         stepping->conversation = rows[i].conversation;
         stepping->step = arena_copy(commit->arena, rows[i].step);
+        stepping->time = rows[i].time;
         commit->snapshot = snapshot_keep(front->snapshot);
         commit->context = stepping;
         commit->run = run_step;
@@ -190,14 +193,21 @@ static bool look_for_steps(struct front *front, struct error *err)
 
 /* ---- next attempts ---- */
 
+/* Goes on behind those of the last look: what may not go yet (a partner that
+ * is paused or has left) keeps nobody waiting. */
 static bool look_for_retries(struct front *front, struct error *err)
 {
     struct ledger_document *rows;
     size_t count;
 
-    if (!ledger_timers(front->ledger, front->arena, clock_now(), AT_ONCE, &rows,
-                       &count, err)) {
+    if (!ledger_timers(front->ledger, front->arena, clock_now(), &retried,
+                       AT_ONCE, &rows, &count, err)) {
         return false;
+    }
+    memset(&retried, 0, sizeof retried);
+    if (count == AT_ONCE) {
+        retried.time = rows[count - 1].next_time;
+        retried.document = rows[count - 1].id;
     }
     for (size_t i = 0; i < count; i++) {
         stage_add(front, &rows[i].id, rows[i].kind, rows[i].state);

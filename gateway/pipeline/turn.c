@@ -21,25 +21,31 @@ void turn_begin(struct turn *turn, struct front_commit *commit,
     turn->actor = bytes_of_text("gateway");
 }
 
+bool turn_attach_draft(struct turn *turn, struct event *event,
+                       const struct id *document, const char *role,
+                       struct object_draft *draft, struct error *err)
+{
+    struct event_object *object;
+
+    if (!store_append_object(turn->store, draft, err)) {
+        return false;
+    }
+    object = event_add_object(turn->arena, event, role, &draft->ref);
+    if (document != NULL) {
+        object->document = *document;
+    }
+    return true;
+}
+
 bool turn_attach(struct turn *turn, struct event *event,
                  const struct id *document, const char *role,
                  struct bytes content, struct error *err)
 {
     struct object_draft draft = { 0 };
-    struct event_object *object;
 
-    if (content.length == 0) {
-        return true;
-    }
-    if (!store_prepare(turn->front->store, content, &draft, err) ||
-        !store_append_object(turn->store, &draft, err)) {
-        return false;
-    }
-    object = event_add_object(turn->arena, event, role, &draft.ref);
-    if (document != NULL) {
-        object->document = *document;
-    }
-    return true;
+    return content.length == 0 ||
+           (store_prepare(turn->front->store, content, &draft, err) &&
+            turn_attach_draft(turn, event, document, role, &draft, err));
 }
 
 bool turn_append(struct turn *turn, struct event *event, struct error *err)

@@ -44,6 +44,11 @@ void turn_begin(struct turn *turn, struct front_commit *commit,
 bool turn_attach(struct turn *turn, struct event *event,
                  const struct id *document, const char *role,
                  struct bytes content, struct error *err) MUST_CHECK;
+/* The same for one that is hashed already; the draft gets its position. */
+bool turn_attach_draft(struct turn *turn, struct event *event,
+                       const struct id *document, const char *role,
+                       struct object_draft *draft,
+                       struct error *err) MUST_CHECK;
 bool turn_append(struct turn *turn, struct event *event,
                  struct error *err) MUST_CHECK;
 void turn_follow(struct turn *turn, const struct id *document,

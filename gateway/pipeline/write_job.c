@@ -44,21 +44,6 @@ static const char *first_error(struct arena *arena,
     return "the map could not write it";
 }
 
-/* ST02 is the second element, SE02 the last: fixed places, as the control
- * number is `width` zeros. */
-static void find_control(const struct bytes content,
-                         const struct separators *separators, uint32_t width,
-                         struct job_written *answer)
-{
-    size_t first = bytes_find(content, separators->element);
-    struct bytes behind = bytes_slice(content, first + 1, content.length);
-
-    answer->control_first =
-        first + 1 + bytes_find(behind, separators->element) + 1;
-    answer->control_last =
-        content.length - separators->terminator_length - width;
-}
-
 static const struct agreement *named_agreement(const struct snapshot *snapshot,
                                                const struct job_write *job,
                                                const struct partner **partner)
@@ -78,6 +63,7 @@ void write_job_run(struct snapshot *snapshot, const struct job_write *job,
     const struct agreement *agreement =
         named_agreement(snapshot, job, &partner);
     struct tree_write_options options = { 0 };
+    struct envelope_control place;
     struct tree_builder *builder;
     const struct record *record;
     struct findings findings;
@@ -125,6 +111,8 @@ void write_job_run(struct snapshot *snapshot, const struct job_write *job,
     }
     answer->content = buffer_bytes(content);
     answer->segments = (uint32_t)segments;
-    find_control(answer->content, &options.separators, job->control_width,
-                 answer);
+    place = envelope_control_places(answer->content, &options.separators,
+                                    job->control_width);
+    answer->control_first = place.first;
+    answer->control_last = place.last;
 }

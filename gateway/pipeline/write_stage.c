@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "pipeline/acknowledge.h"
+#include "pipeline/batch_stage.h"
 #include "pipeline/envelope.h"
 #include "pipeline/read_stage.h"
 #include "pipeline/send_stage.h"
@@ -18,13 +19,6 @@ struct writing {
     struct snapshot *snapshot;
     bool counted;
 };
-
-static uint32_t control_width(const struct partner *partner)
-{
-    int width = partner->envelope.transaction.width;
-
-    return width < 4 ? 4 : width > 9 ? 9 : (uint32_t)width;
-}
 
 static bool send_job(struct front *front,
                      const struct ledger_document *document,
@@ -51,7 +45,7 @@ static bool send_job(struct front *front,
                          "document %s has no record or partner",
                          document->id.text);
     }
-    write.control_width = control_width(partner);
+    write.control_width = envelope_control_width(partner);
     good = store_read(front->reader, front->arena, &ref, JOB_MESSAGE_LIMIT / 2,
                       &write.record, err);
     if (good) {
@@ -159,26 +153,37 @@ static struct bytes version_of(const struct agreement *agreement)
                              : bytes_slice(document, slash + 1, 6);
 }
 
+struct envelope_content write_stage_content(struct turn *turn,
+                                            const struct agreement *agreement,
+                                            bool test)
+{
+    return (struct envelope_content){
+        .agreement = agreement,
+        .functional = bytes_of_text(functional_group(turn, agreement)),
+        .group_version = agreement->group_version != NULL
+                             ? bytes_of_text(agreement->group_version)
+                             : version_of(agreement),
+        .transactions = 1,
+        .test = test,
+        .now = turn->now,
+    };
+}
+
 static bool seal(struct sealing *sealing, struct ledger_document *document,
                  const struct agreement *agreement, struct error *err)
 {
     struct turn *turn = &sealing->turn;
-    uint32_t width = control_width(turn->partner);
+    uint32_t width = envelope_control_width(turn->partner);
     struct event *event =
         event_make(turn->arena, EVENT_READY, turn->now, &document->id);
     struct envelope_numbers numbers;
-    struct envelope_content content = { .transactions = 1,
-                                        .test = document->test,
-                                        .now = turn->now };
+    struct envelope_content content =
+        write_stage_content(turn, agreement, document->test);
     struct buffer sealed = { 0 };
     struct event_change *change;
     uint64_t transaction;
     bool good;
 
-    if (!is_whole(&sealing->written, width)) {
-        return error_set(err, ERROR_REFUSED, "JOB_GARBLED",
-                         "a written document is not whole");
-    }
     if (!acknowledge_draw(turn, event, "interchange", &numbers.interchange,
                           err) ||
         !acknowledge_draw(turn, event, "group", &numbers.group, err) ||
@@ -193,11 +198,6 @@ static bool seal(struct sealing *sealing, struct ledger_document *document,
         turn_format(turn, "%llu", (unsigned long long)numbers.group);
     change->to.transaction_control = turn_format(
         turn, "%0*llu", (int)width, (unsigned long long)transaction);
-    content.functional = bytes_of_text(functional_group(turn, agreement));
-    content.agreement = agreement;
-    content.group_version = agreement->group_version != NULL
-                                ? bytes_of_text(agreement->group_version)
-                                : version_of(agreement);
     content.body =
         fill_control(turn, &sealing->written, change->to.transaction_control);
     good = envelope_wrap(turn->partner, &numbers, &content, &sealed, err);
@@ -253,6 +253,17 @@ static bool run_sealing(struct front_commit *commit, struct store_turn *store,
         return hold_document(turn, &document, bytes_of_text("AGREEMENT_NONE"),
                              bytes_of_text("the agreement to send by is gone"),
                              bytes_of(NULL, 0), err);
+    }
+    if (!is_whole(&sealing->written, envelope_control_width(turn->partner))) {
+        return error_set(err, ERROR_REFUSED, "JOB_GARBLED",
+                         "a written document is not whole");
+    }
+    if (agreement->batch.every > 0) {
+        const struct batch_member member = { &document, agreement,
+                                             sealing->written.content,
+                                             sealing->written.findings };
+
+        return batch_join(turn, &member, err);
     }
     return seal(sealing, &document, agreement, err);
 }

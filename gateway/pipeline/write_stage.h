@@ -8,7 +8,9 @@
 
 #include <stdbool.h>
 
+#include "pipeline/envelope.h"
 #include "pipeline/stage_table.h"
+#include "pipeline/turn.h"
 #include "pipeline/worker_pool.h"
 
 enum stage_start write_stage_start(struct front *front,
@@ -18,5 +20,10 @@ bool write_stage_answer(struct front *front, struct pool_job *job,
                         struct error *err) MUST_CHECK;
 void write_stage_failed(struct front *front, struct pool_job *job,
                         enum job_failure failure);
+
+/* What goes around a set of this agreement, without its body. */
+struct envelope_content write_stage_content(struct turn *turn,
+                                            const struct agreement *agreement,
+                                            bool test);
 
 #endif

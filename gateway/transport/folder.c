@@ -17,7 +17,7 @@
 #include "base/durable_file.h"
 #include "base/log.h"
 
-enum { PLACES = FOLDER_PENDING * 2 };
+enum { PLACES = FOLDER_PENDING * 2, REFUSED_AGAIN = 500 /* ms */ };
 
 enum pending_state {
     PENDING_SETTLING, /* waits until it stays the same */
@@ -69,6 +69,14 @@ static bool path_of(const struct folder_watch *watch, const char *name,
     return snprintf(path, PATH_MAX, "%s/%s", watch->directory, name) < PATH_MAX;
 }
 
+static void set_facts(struct folder_file *file, const struct stat *about)
+{
+    file->size = (uint64_t)about->st_size;
+    file->inode = about->st_ino;
+    file->modified_ns =
+        (int64_t)about->st_mtim.tv_sec * 1000000000 + about->st_mtim.tv_nsec;
+}
+
 /* What the file is now. false: gone, or nothing that may be taken. */
 static bool look_at(const struct folder_watch *watch, const char *name,
                     struct folder_file *file)
@@ -82,10 +90,7 @@ static bool look_at(const struct folder_watch *watch, const char *name,
     }
     memset(file, 0, sizeof *file);
     (void)snprintf(file->name, sizeof file->name, "%s", name);
-    file->size = (uint64_t)about.st_size;
-    file->inode = about.st_ino;
-    file->modified_ns =
-        (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
+    set_facts(file, &about);
     return true;
 }
 
@@ -114,6 +119,18 @@ static bool same_file(const struct folder_file *a, const struct folder_file *b)
 {
     return a->inode == b->inode && a->size == b->size &&
            a->modified_ns == b->modified_ns;
+}
+
+bool folder_is_file(int descriptor, const struct folder_file *file)
+{
+    struct folder_file now;
+    struct stat about;
+
+    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+        return false;
+    }
+    set_facts(&now, &about);
+    return same_file(&now, file);
 }
 
 /* The place of a name in the hash table: its own, or the free one it would
@@ -191,12 +208,19 @@ static void drop_pending(struct folder_watch *watch, struct pending *pending)
     watch->pending_count--;
 }
 
-/* true: it is the caller's now, or gone; it need not be looked at again. */
+/* false: the others would be refused too. */
 static bool offer(struct folder_watch *watch, struct pending *pending)
 {
     pending->state = PENDING_BUSY;
-    if (watch->options.offer(watch->options.context, &pending->file)) {
+    switch (watch->options.offer(watch->options.context, &pending->file)) {
+    case FOLDER_TAKEN:
         return true;
+    case FOLDER_LEFT:
+        pending->state = PENDING_SETTLING;
+        pending->since = clock_monotonic() + FOLDER_LEFT_AGAIN;
+        return true;
+    case FOLDER_BUSY:
+        break;
     }
     watch->refused = true;
     drop_pending(watch, pending);
@@ -208,19 +232,20 @@ static void consider(struct folder_watch *watch, const char *name, bool whole)
     struct pending *pending;
     struct folder_file file;
 
-    if (is_ignored(watch, name) || !look_at(watch, name, &file)) {
+    if (is_ignored(watch, name)) {
         return;
     }
     pending = find_pending(watch, name);
-    if (pending == NULL) {
-        if (watch->pending_count == FOLDER_PENDING) {
-            watch->refused = true;
-            return;
-        }
-        pending = add_pending(watch, &file);
-    }
-    if (pending->state == PENDING_BUSY) {
+    if (pending == NULL && watch->pending_count == FOLDER_PENDING) {
+        watch->refused = true;
         return;
+    }
+    if ((pending != NULL && pending->state == PENDING_BUSY) ||
+        !look_at(watch, name, &file)) {
+        return;
+    }
+    if (pending == NULL) {
+        pending = add_pending(watch, &file);
     }
     if (!same_file(&pending->file, &file)) {
         pending->file = file;
@@ -261,8 +286,7 @@ static void settle(struct folder_watch *watch)
             pending->since = now;
             i++;
         } else {
-            if (now - pending->since >= watch->options.settle &&
-                !is_being_written(watch, file.name)) {
+            if (now - pending->since >= watch->options.settle) {
                 watch->whole[count++] = file;
             }
             i++;
@@ -273,8 +297,9 @@ static void settle(struct folder_watch *watch)
         struct pending *pending = find_pending(watch, watch->whole[i].name);
 
         if (pending != NULL && pending->state == PENDING_SETTLING &&
+            !is_being_written(watch, pending->file.name) &&
             !offer(watch, pending)) {
-            break; /* not now: the others would be refused too */
+            break;
         }
     }
 }
@@ -308,8 +333,9 @@ static void set_timer(struct folder_watch *watch)
             delay = left < delay ? left : delay;
         }
     }
-    if (watch->refused && delay > 500) {
-        delay = 500;
+    /* Who refused says when there is room again (folder_watch_scan). */
+    if (watch->refused) {
+        delay = REFUSED_AGAIN;
     }
     event_loop_timer(watch->loop, delay < 5 ? 5 : delay, look_again, watch);
 }

@@ -11,7 +11,8 @@
  * point (contract.md C1).
  * Out: temporary name, sync, rename, sync of the folder.
  * Limits: FOLDER_PENDING files are looked at at a time, the rest wait for the
- * next scan.
+ * next scan. A file that is left is offered again after FOLDER_LEFT_AGAIN ms,
+ * and keeps nobody waiting behind it.
  */
 #ifndef TRANSPORT_FOLDER_H
 #define TRANSPORT_FOLDER_H
@@ -24,7 +25,11 @@
 #include "net/event_loop.h"
 #include "transport/transport.h"
 
-enum { FOLDER_PENDING = 4096, FOLDER_NAME_SIZE = 256 };
+enum {
+    FOLDER_PENDING = 4096,
+    FOLDER_NAME_SIZE = 256,
+    FOLDER_LEFT_AGAIN = 30000
+};
 
 struct folder_file {
     char name[FOLDER_NAME_SIZE];
@@ -35,15 +40,19 @@ struct folder_file {
 
 struct folder_watch;
 
+enum folder_offer {
+    FOLDER_TAKEN, /* the caller will say folder_watch_finish */
+    FOLDER_BUSY,  /* nothing goes now: all are offered again by a later scan */
+    FOLDER_LEFT   /* not this file: again when it changes or after a while */
+};
+
 struct folder_options {
     const char *directory;
     const char *pattern; /* glob(7); NULL: all */
     int64_t settle;      /* ms */
     int64_t rescan;      /* ms between scans that ask for no event */
     void *context;
-    /* A whole file. false: not now (busy, no room): it is offered again by a
-     * later scan. true: the caller will say folder_watch_finish. */
-    bool (*offer)(void *context, const struct folder_file *file);
+    enum folder_offer (*offer)(void *context, const struct folder_file *file);
 };
 
 /* The options are copied, the texts too. ERROR_CONFIG: no such directory. */
@@ -56,6 +65,8 @@ const char *folder_watch_directory(const struct folder_watch *watch);
  * still the one that was offered. */
 void folder_watch_finish(struct folder_watch *watch,
                          const struct folder_file *file, bool take_away);
+/* Whether an open file is (still) the one that was offered. */
+bool folder_is_file(int descriptor, const struct folder_file *file);
 /* Looks now instead of at the next event or scan. */
 void folder_watch_scan(struct folder_watch *watch);
 

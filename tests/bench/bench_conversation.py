@@ -44,8 +44,8 @@ class Run:
         ledger = desk.Ledger(gateway)
         cpu = desk.cpu_seconds(gateway)
         began = time.monotonic()
-        gateway.control("partner", partner=desk.PARTNER, verb="pause",
-                        way="out")
+        gateway.control("partner", partner=desk.PARTNER, verb="resume",
+                        way="in")
         wanted = self.orders + receipts
         g.wait_until(lambda: ledger.ready() >= wanted, "%d answers" % wanted,
                      600)

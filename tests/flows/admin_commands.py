@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 # Labels: archive flow console
-# Timeout: 240
+# Timeout: 480
 """Proves: `init` makes a directory that loads clean and runs; `doctor` finds
 nothing wrong with a good gateway and says what is with a bad one; a backup made
 while the gateway works is restored to the same documents, with control numbers
@@ -110,6 +110,7 @@ class Doctor(Temporary):
             gateway.import_desk()
             gateway.drop(PARTNER, "a.x12", g.interchange(1, [g.order("PO-1")]))
             gateway.wait_sent(PARTNER, "855", 2)
+            g.wait_until(gateway.is_quiet, "rest")
             found = doctor(gateway.directory)
             self.assertEqual(found["daemon"][0], "ok")
             self.assertEqual(found["journal"][0], "ok")
@@ -163,7 +164,9 @@ class Backup(Temporary):
             "FROM document")}
 
     def test_a_backup_of_a_running_gateway_is_restored(self):
-        with g.Gateway() as gateway:
+        # What could not be sent stays so while the test looks at it.
+        with g.Gateway(settings=g.SETTINGS + "sending: {retry_first: 1 h, "
+                       "retry_last: 1 h}\n") as gateway:
             gateway.start()
             gateway.import_desk()
             for i in range(1, 16):
@@ -175,14 +178,14 @@ class Backup(Temporary):
                 for n in range(1, 30000)])])
             self.assertGreater(len(big), 1 << 20)
             gateway.drop(PARTNER, "big.x12", big)
-            gateway.wait_sent(PARTNER, "855", 4, 90)
+            gateway.wait_sent(PARTNER, "855", 4)
             g.wait_until(lambda: gateway.documents("name = 'big.x12'"),
                          "the large one to be accepted")
             # while it works
             said = edigate("backup", gateway.directory, "--to",
                            self.path("backup"))
             self.assertIn("read again and good", said)
-            gateway.wait_sent(PARTNER, "855", 32, 90)
+            gateway.wait_sent(PARTNER, "855", 32)
             g.wait_until(gateway.is_quiet, "rest")
             # an outbound document that is not sent when the second is made
             out = gateway.folder(PARTNER, "out")
@@ -194,7 +197,7 @@ class Backup(Temporary):
             # its 997, its 855 that says received and the one that decides
             g.wait_until(lambda: len(gateway.documents(
                 "kind = 3 AND state = %d" % g.RETRY)) == 3,
-                "three retries", 60)
+                "three retries")
             g.wait_until(gateway.is_quiet, "rest")
             edigate("backup", "--dir", gateway.directory, "--to",
                     self.path("second"))
@@ -222,7 +225,7 @@ class Backup(Temporary):
         try:
             gateway.start()
             # Everything accepted by then comes to its end.
-            g.wait_until(gateway.is_quiet, "rest", 90)
+            g.wait_until(gateway.is_quiet, "rest")
             self.assertTrue(gateway.documents("name = 'big.x12'"))
             self.assertEqual(gateway.documents(
                 "state IN (%d, %d)" % (g.QUARANTINED, g.DEAD)), [])
@@ -249,7 +252,7 @@ class Backup(Temporary):
             gateway.start()
             g.wait_until(lambda: not gateway.documents(
                 "kind = 3 AND state IN (%d, %d)" % (
-                    g.SENT_UNKNOWN, g.SENDING)), "sending", 60)
+                    g.SENT_UNKNOWN, g.SENDING)), "sending")
             names = sorted(before[i]["name"] for i in unsent)
             self.assertEqual(gateway.sent(PARTNER), names)
             # and what comes next has a number far ahead
@@ -257,11 +260,33 @@ class Backup(Temporary):
                 130, [g.order("PO-NEXT")]))
             [name] = g.wait_until(lambda: [
                 n for n in gateway.sent(PARTNER, "997") if n not in names],
-                "the next 997", 60)
+                "the next 997")
             self.assertGreater(int(name.split("-")[1].split(".")[0]), 5000)
             gateway.stop()
         finally:
             gateway.kill()
+
+    def test_a_folder_that_stands_elsewhere_goes_back_there(self):
+        elsewhere = self.path("elsewhere/partners")
+        with g.Gateway() as gateway:
+            os.makedirs(os.path.dirname(elsewhere))
+            os.rename(os.path.join(gateway.directory, "partners"), elsewhere)
+            gateway.write("edigate.yaml", g.SETTINGS + "partners: %s\n"
+                          % elsewhere)
+            gateway.start()
+            gateway.stop()
+            edigate("backup", "--dir", gateway.directory, "--to",
+                    self.path("backup"))
+        said = edigate("restore", self.path("backup"), self.path("back"),
+                       status=1)
+        self.assertIn("elsewhere/partners is not empty", said)
+        self.assertFalse(os.path.exists(self.path("back")))
+        shutil.rmtree(elsewhere)
+        edigate("restore", self.path("backup"), self.path("back"))
+        self.assertIn(PARTNER + ".yaml", os.listdir(elsewhere))
+        self.assertFalse(os.path.exists(self.path("back/partners")))
+        self.assertIn(PARTNER, edigate("partner", "list", "--dir",
+                                       self.path("back")))
 
     def check_damage(self):
         """A backup that is not whole is refused, and nothing is written."""

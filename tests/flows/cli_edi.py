@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Labels: x12 map console
-# Timeout: 240
+# Timeout: 480
 """The EDI tools and the map commands on documents that are right, and on one
 that is wrong: what they print is good, and the status says so."""
 import json
@@ -17,13 +17,21 @@ SETS = ["x12/004010/850", "x12/004010/856", "x12/004010/820", "x12/005010/810",
 MAP = "x12-004010-850-order"
 
 
-def run(*arguments, status=0, data=None):
+def ended(*arguments, status=0, data=None):
     done = subprocess.run([PROGRAM, *arguments], input=data,
-                          capture_output=True, timeout=100)
+                          capture_output=True, timeout=200)
     if done.returncode != status:
         sys.exit(f"{' '.join(arguments)} ended with {done.returncode} instead "
                  f"of {status}: {done.stderr.decode()}")
-    return done.stdout
+    return done
+
+
+def run(*arguments, **options):
+    return ended(*arguments, **options).stdout
+
+
+def said(*arguments, **options):
+    return ended(*arguments, **options).stderr
 
 
 def check(condition, *what):
@@ -75,7 +83,9 @@ def refused(directory):
     check(b"\nTA1*" in answer and b"\nAK3*BEG*2" in answer, answer)
     explained = json.loads(run("explain", "--json", "element_too_long"))
     check(explained["codes"]["element"] == "5", explained)
-    run("explain", "ELEMENT_TO_LONG", status=2)
+    check(b"AK403 5" in run("explain", "ELEMENT_TOO_LONG"))
+    check(b"did you mean 'ELEMENT_TOO_LONG'" in
+          said("explain", "ELEMENT_TO_LONG", status=2))
     crlf = run("edi", "fmt", "--breaks", "crlf", "--segment", "!",
                "--element", "|", path)
     check(b"!\r\n" in crlf and b"|QQQ|" in crlf, crlf)

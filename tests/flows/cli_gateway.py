@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Labels: flow console
-# Timeout: 240
+# Timeout: 480
 """A gateway from the command line, from an empty directory to the archive:
 configuration, daemon, master data, an order in, what it leads to, what
 operators and auditors do with it, and every exit status on the way."""
@@ -16,7 +16,7 @@ import time
 PROGRAM = os.environ["EDIGATE"]
 SOURCE = os.environ["SOURCE_DIR"]
 PARTNERS = os.path.join(SOURCE, "partners")
-PATIENCE = 60  # seconds until something must have happened
+PATIENCE = 90  # seconds until something must have happened
 
 ORDER = """\
 ISA*00*          *00*          *08*925485US00     *01*123456789      \
@@ -102,7 +102,8 @@ class Gateway:
 
     def stop(self):
         self.run("stop")
-        check(self.daemon.wait(PATIENCE) == 0, "the daemon ended with",
+        until("the daemon ends", lambda: self.daemon.poll() is not None)
+        check(self.daemon.returncode == 0, "the daemon ended with",
               self.daemon.returncode)
         self.daemon = None
 
@@ -131,6 +132,9 @@ def before_the_daemon(gateway):
     gateway.run("status", status=69)
     check(gateway.json("status", status=69)[0]["running"] is False)
     gateway.run("doc", "list", status=69)
+    gateway.run("ledger", "check", status=69)
+    gateway.run("partner", "show", "retailr-b", status=2)
+    check("did you mean 'retailer-b'" in gateway.messages, gateway.messages)
     gateway.run("reload", status=69)
     check("edigate run" in gateway.messages, gateway.messages)
     gateway.run("--dir", "/nonexistent", "status", status=2)
@@ -211,10 +215,12 @@ def statuses(gateway):
 def ship_and_invoice(gateway):
     gateway.run("desk", "ship", "retailer-b", "4711")
     gateway.run("desk", "invoice", "retailer-b", "4711")
-    out = until("shipment and invoice are out", lambda: [
-        d for d in gateway.documents("partner:retailer-b", "dir:out",
-                                     "state:await_ack")
-        if d["record"] in ("shipment", "invoice")][:2])
+    def out_together():
+        found = [d for d in gateway.documents("partner:retailer-b", "dir:out",
+                                              "state:await_ack")
+                 if d["record"] in ("shipment", "invoice")]
+        return found if len(found) >= 2 else None
+    out = until("shipment and invoice are out", out_together)
     check(types(out) == ["810", "856"], out)
     for document in out:
         folder = gateway.path("spool/exchange/retailer-b/out")
@@ -225,6 +231,7 @@ def ship_and_invoice(gateway):
                     os.path.join(folder, document["name"]))
     whole = gateway.json("desk", "orders", "4711")[0]
     check([line["invoiced"] for line in whole["lines"]] == ["5", "5"], whole)
+    check(whole["order"]["total"] == "93.75", whole)
     gateway.run("desk", "orders", "4712", status=2)
     return out
 
@@ -251,8 +258,10 @@ def operators(gateway, sent):
     gateway.run("partner", "pause", "retailer-b", "--reason", "they move")
     check(gateway.json("partner", "list")[0]["paused"] is True)
     gateway.run("doc", "reissue", again["id"])
-    waiting = until("it waits", lambda: gateway.json("queue", "list"))
-    check(len(waiting) == 1, waiting)
+    def all_written():
+        found = gateway.json("queue", "list")
+        return found if [d["state"] for d in found] == ["ready"] else None
+    waiting = until("it alone waits, and is written", all_written)
     gateway.run("queue", "hold", waiting[0]["id"])
     held = gateway.json("q", "list")
     check(held[0]["documents"] == 1 and held[0]["state"] == "held", held)
@@ -284,8 +293,8 @@ def mend(gateway):
     made = gateway.json("q", "fix", odd["id"], "--set", "PO1[2].03=EA",
                         "--reason", "unit")[0]
     check(made["ok"] and made["document"], made)
-    until("the response is out", lambda: gateway.documents(
-        "po:4712", "type:855", "state:await_ack"))
+    until("receipt and response are out", lambda: len(gateway.documents(
+        "po:4712", "type:855", "state:await_ack")) == 2)
     check("*ZZ*6.25" in gateway.run("doc", "cat", odd["id"]).decode(),
           "the original has changed")
 
@@ -332,6 +341,8 @@ def auditors(gateway):
 
 
 def after_the_daemon(gateway):
+    until("rest", lambda: gateway.json("queue", "list") == [] and
+          gateway.json("status")[0]["gateway"]["idle"])
     listed = gateway.documents()
     gateway.stop()
     gateway.run("health", status=69)

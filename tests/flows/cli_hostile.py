@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Labels: x12 console
-# Timeout: 240
+# Timeout: 480
 """The EDI tools on input that nobody means well with: cut anywhere, garbage,
 binary, endless segments, ten million empty ones, files that are not there or
 may not be read. Each gets a clear answer and its status; nothing crashes."""
@@ -20,7 +20,7 @@ faults = []
 
 def run(*arguments, data=None, allowed=(0, 1, 2, 3)):
     done = subprocess.run([PROGRAM, *arguments], input=data,
-                          capture_output=True, timeout=100)
+                          capture_output=True, timeout=200)
     if done.returncode not in allowed:
         faults.append(f"{' '.join(arguments[:3])}: ended with "
                       f"{done.returncode}: {done.stderr[-2000:].decode()}")

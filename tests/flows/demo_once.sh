@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Labels: flow console
-# Timeout: 240
+# Timeout: 480
 # Proves: `edigate demo --once` runs the whole conversation by itself, finds
 # every document right, stops in order and leaves nothing behind; with a price
 # list that contradicts the order it says which documents are wrong, and fails.

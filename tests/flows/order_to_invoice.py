@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 # Labels: flow folder
-# Timeout: 240
+# Timeout: 480
 """Proves: a partner's 850 in a folder leads to 997, 855, 856 and 810 with
 exact quantities and totals, linked as one conversation; acknowledgements that
 come back change the status of what was sent; what is wrong gets its answer and
@@ -96,7 +96,7 @@ class Conversation(unittest.TestCase):
         self.assertEqual([i[2] for i in find(invoice, "IT1")], ["10", "20"])
 
     def test_3_acknowledgements_change_the_status(self):
-        g.wait_until(lambda: self.gateway.is_quiet(), "rest")
+        g.wait_until(self.gateway.is_quiet, "rest")
         for name in (self.gateway.sent(PARTNER, "85")
                      + self.gateway.sent(PARTNER, "810")):
             type(self).control += 1
@@ -189,9 +189,44 @@ class Conversation(unittest.TestCase):
         self.drop_order("PO-1006", lines=(("1", "7", "WIDGET-1", "9.95"),))
         g.wait_until(lambda: len(self.gateway.documents(
             "kind = 2 AND key = 'PO-1006'")) == 2, "both orders")
-        g.wait_until(lambda: self.gateway.is_quiet(), "rest")
+        g.wait_until(self.gateway.is_quiet, "rest")
+        self.assertEqual(self.gateway.documents(
+            "kind = 2 AND key = 'PO-1006' AND state IN (%d, %d, %d)" % (
+                g.ACCEPTED, g.CHECKED, g.MAPPED)), [])
         self.assertEqual(before, self.gateway.rows(
             "SELECT reserved FROM stock WHERE item = 'WIDGET-1'"))
+
+
+class Schedule(unittest.TestCase):
+    def test_what_is_there_leaves_and_the_rest_follows(self):
+        """Shipped by schedule: what is in stock today, though the same line
+        is also due on the day when the rest comes in."""
+        with g.Gateway() as gateway:
+            gateway.write("partners/retailer-b.yaml", """\
+partner: retailer-b
+extends: templates/x12-004010-retailer-folder
+station: acme
+ids: {x12: {qualifier: '08', id: 925485US00}}
+desk: {auto_ship: yes, ship_after: 0 s, auto_invoice: yes}
+""")
+            gateway.start()
+            gateway.import_desk()
+            gateway.drop(PARTNER, "part.x12", g.interchange(1, [g.order(
+                "PO-PART", lines=(("1", "80", "GASKET-2", "0.75"),))]))
+            [name] = gateway.wait_sent(PARTNER, "856")
+            notice = g.segments_of(gateway.read_sent(PARTNER, name))
+            self.assertEqual([s[2] for s in find(notice, "SN1")], ["50"])
+            gateway.wait_sent(PARTNER, "810")
+            # more comes in; asked for, the rest leaves
+            gateway.control("desk_import", station="acme", kind="stock",
+                            csv="item,on_hand\nGASKET-2,40\n")
+            gateway.control("desk_step", step="ship", partner=PARTNER,
+                            order="PO-PART")
+            rest = gateway.wait_sent(PARTNER, "856", 2)
+            rest.remove(name)
+            notice = g.segments_of(gateway.read_sent(PARTNER, rest[0]))
+            self.assertEqual([s[2] for s in find(notice, "SN1")], ["30"])
+            gateway.stop()
 
 
 if __name__ == "__main__":

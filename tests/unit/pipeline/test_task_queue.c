@@ -66,6 +66,35 @@ static void added_under_way_it_comes_again(void **state)
     task_queue_close(queue);
 }
 
+static void marked_ones_keep_their_order_before_the_others(void **state)
+{
+    struct task_queue *queue = task_queue_open();
+    struct id id;
+    (void)state;
+
+    for (int i = 0; i < 5; i++) {
+        id = number(i);
+        assert_true(task_queue_add(queue, &id));
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_true(task_queue_take(queue, &id));
+        task_queue_mark(queue, &id);
+    }
+    for (int i = 0; i < 3; i++) {
+        id = number(i);
+        task_queue_put_behind_marked(queue, &id);
+    }
+    for (int i = 0; i < 5; i++) {
+        struct id wanted = number(i);
+
+        assert_true(task_queue_take(queue, &id));
+        assert_string_equal(id.text, wanted.text);
+        task_queue_end(queue, &id);
+    }
+    assert_int_equal(task_queue_marks(queue), 0);
+    task_queue_close(queue);
+}
+
 static void a_full_line_says_that_there_is_more(void **state)
 {
     struct task_queue *queue = task_queue_open();
@@ -93,6 +122,7 @@ static void it_does_what_a_plain_list_does(void **state)
     static bool marked[IDS];
     struct task_queue *queue = task_queue_open();
     unsigned int seed = 42;
+    size_t marks;
     int in_line = 0;
     int base = 0;
     struct id id;
@@ -134,6 +164,7 @@ static void it_does_what_a_plain_list_does(void **state)
                     line[in_line++] = at;
                 }
                 where[at] = where[at] == 'a' ? 'l' : ' ';
+                marked[at] = false;
             }
             break;
         default:
@@ -141,12 +172,16 @@ static void it_does_what_a_plain_list_does(void **state)
                 task_queue_mark(queue, &id);
                 marked[at] = where[at] != ' ';
             } else {
-                assert_int_equal(task_queue_take_mark(queue, &id),
+                assert_int_equal(task_queue_is_marked(queue, &id),
                                  where[at] != ' ' && marked[at]);
-                marked[at] = false;
             }
             break;
         }
+        marks = 0;
+        for (int i = 0; i < IDS; i++) {
+            marks += marked[i] ? 1U : 0U;
+        }
+        assert_int_equal(task_queue_marks(queue), marks);
         assert_int_equal(task_queue_in_line(queue), in_line);
         if (in_line == 0 && memchr(where, 'w', IDS) == NULL &&
             memchr(where, 'a', IDS) == NULL) {
@@ -162,6 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_in_is_first_out),
         cmocka_unit_test(added_under_way_it_comes_again),
+        cmocka_unit_test(marked_ones_keep_their_order_before_the_others),
         cmocka_unit_test(a_full_line_says_that_there_is_more),
         cmocka_unit_test(it_does_what_a_plain_list_does),
     };

@@ -27,6 +27,7 @@ struct fixture {
     size_t count;
     size_t wanted; /* stop when so many were offered */
     size_t refuse; /* so many offers first */
+    size_t left;   /* offers of files that cannot be taken */
     bool take_away;
 };
 
@@ -35,25 +36,6 @@ static void give_up(void *context)
     struct fixture *fixture = context;
 
     event_loop_stop(fixture->loop);
-}
-
-static bool take(void *context, const struct folder_file *file)
-{
-    struct fixture *fixture = context;
-
-    if (fixture->refuse > 0) {
-        fixture->refuse--;
-        return false;
-    }
-    fixture->offered[fixture->count++] = *file;
-    if (fixture->take_away && fixture->count > 1) {
-        folder_watch_finish(fixture->watch,
-                            &fixture->offered[fixture->count - 2], true);
-    }
-    if (fixture->count == fixture->wanted) {
-        event_loop_stop(fixture->loop);
-    }
-    return true;
 }
 
 static const char *path(struct fixture *fixture, const char *name)
@@ -74,6 +56,31 @@ static void put(struct fixture *fixture, const char *name, const char *text)
     assert_non_null(file);
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
+}
+
+static enum folder_offer take(void *context, const struct folder_file *file)
+{
+    struct fixture *fixture = context;
+
+    if (fixture->refuse > 0) {
+        fixture->refuse--;
+        return FOLDER_BUSY;
+    }
+    if (strncmp(file->name, "left", 4) == 0) {
+        if (fixture->left++ == 0) {
+            put(fixture, file->name, "ISA*");
+        }
+        return FOLDER_LEFT;
+    }
+    fixture->offered[fixture->count++] = *file;
+    if (fixture->take_away && fixture->count > 1) {
+        folder_watch_finish(fixture->watch,
+                            &fixture->offered[fixture->count - 2], true);
+    }
+    if (fixture->count == fixture->wanted) {
+        event_loop_stop(fixture->loop);
+    }
+    return FOLDER_TAKEN;
 }
 
 static int begin(void **state)
@@ -196,6 +203,21 @@ static void a_refused_file_is_offered_again(void **state)
     assert_int_equal(fixture->refuse, 0);
 }
 
+/* One that cannot be taken keeps nobody waiting, and is not offered again and
+ * again, unless it changes. */
+static void a_file_that_is_left_keeps_nobody_waiting(void **state)
+{
+    struct fixture *fixture = *state;
+
+    put(fixture, "left.x12", "ISA");
+    watch(fixture, NULL, 10);
+    put(fixture, "next.x12", "ISA");
+    run(fixture, 2, 1000);
+    assert_int_equal(fixture->count, 1);
+    assert_string_equal(fixture->offered[0].name, "next.x12");
+    assert_int_equal(fixture->left, 2); /* once, and once changed */
+}
+
 /* A file that was replaced since it was offered is another one: it stays. */
 static void a_replaced_file_is_not_taken_away(void **state)
 {
@@ -276,6 +298,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_being_written_waits, begin, end),
         cmocka_unit_test_setup_teardown(a_renamed_file_is_offered_at_once,
                                         begin, end),
+        cmocka_unit_test_setup_teardown(
+            a_file_that_is_left_keeps_nobody_waiting, begin, end),
         cmocka_unit_test_setup_teardown(a_refused_file_is_offered_again, begin,
                                         end),
         cmocka_unit_test_setup_teardown(a_replaced_file_is_not_taken_away,
