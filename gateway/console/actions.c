@@ -289,13 +289,61 @@ json_t *action_fix(const struct actions *actions, const struct id *id,
 }
 
 json_t *action_on_partner(const struct actions *actions, const char *verb,
-                          const char *partner, const char *reason,
-                          struct error *err)
+                          const char *partner, const char *way,
+                          const char *reason, struct error *err)
 {
     json_t *request = json_pack("{s:s,s:s,s:s}", "action", "partner", "verb",
                                 verb, "partner", partner);
 
+    set_text(request, "way", way);
     set_text(request, "reason", reason);
+    return control_call(actions->spool, request, CONTROL_PATIENCE, err);
+}
+
+/* Puts a record into the request; false: it is no JSON, and the request is
+ * gone. */
+static bool set_record(json_t *request, const char *key, struct bytes text,
+                       struct error *err)
+{
+    json_error_t where;
+    json_t *record =
+        json_loadb(text.data, text.length, JSON_REJECT_DUPLICATES, &where);
+
+    if (record == NULL) {
+        json_decref(request);
+        return error_set(err, ERROR_REFUSED, "RECORD_JSON",
+                         "line %d, column %d: %s", where.line, where.column,
+                         where.text);
+    }
+    (void)json_object_set_new(request, key, record);
+    return true;
+}
+
+json_t *action_send(const struct actions *actions,
+                    const struct send_request *send, struct error *err)
+{
+    json_t *request =
+        json_pack("{s:s,s:s,s:s,s:b}", "action", "send", "partner",
+                  send->partner, "type", send->type, "test", (int)send->test);
+
+    set_text(request, "agreement", send->agreement);
+    return set_record(request, "record", send->record, err)
+               ? control_call(actions->spool, request, CONTROL_PATIENCE, err)
+               : NULL;
+}
+
+json_t *action_send_ready(const struct actions *actions, const char *partner,
+                          const char *agreement, const struct ready_file *ready,
+                          struct error *err)
+{
+    json_t *request = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "action", "send",
+        "partner", partner, "type", ready->document, "path", ready->path,
+        "interchange", ready->interchange, "group", ready->group, "transaction",
+        ready->transaction, "sender", ready->sender, "receiver",
+        ready->receiver, "test", (int)ready->test);
+
+    set_text(request, "agreement", agreement);
     return control_call(actions->spool, request, CONTROL_PATIENCE, err);
 }
 
@@ -316,21 +364,11 @@ json_t *action_desk_step(const struct actions *actions,
     json_t *request =
         json_pack("{s:s,s:s,s:s,s:b}", "action", "desk_step", "step",
                   desk->step, "partner", desk->partner, "test", desk->test);
-    json_error_t where;
-    json_t *record;
 
     set_text(request, "order", desk->order);
-    if (desk->request.length > 0) {
-        record = json_loadb(desk->request.data, desk->request.length,
-                            JSON_REJECT_DUPLICATES, &where);
-        if (record == NULL) {
-            json_decref(request);
-            (void)error_set(err, ERROR_REFUSED, "RECORD_JSON",
-                            "line %d, column %d: %s", where.line, where.column,
-                            where.text);
-            return NULL;
-        }
-        (void)json_object_set_new(request, "request", record);
+    if (desk->request.length > 0 &&
+        !set_record(request, "request", desk->request, err)) {
+        return NULL;
     }
     return control_call(actions->spool, request, CONTROL_PATIENCE, err);
 }

@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "console/ready_file.h"
 #include "store/ledger.h"
 #include "store/ledger_filter.h"
 #include "store/store.h"
@@ -112,9 +113,25 @@ json_t *action_on_documents(const struct actions *actions, const char *verb,
 json_t *action_fix(const struct actions *actions, const struct id *id,
                    struct bytes content, const char *reason,
                    struct error *err) MUST_CHECK;
-/* verb: pause, resume. */
+/* verb: pause, resume. way: "in", "out", NULL: both. The answer's "paused" is
+ * what is stopped then: "no", "in", "out", "both". */
 json_t *action_on_partner(const struct actions *actions, const char *verb,
-                          const char *partner, const char *reason,
+                          const char *partner, const char *way,
+                          const char *reason, struct error *err) MUST_CHECK;
+/* A record that no flow decides on. */
+struct send_request {
+    const char *partner;
+    const char *type;      /* of the record */
+    const char *agreement; /* name, or NULL: the one that fits */
+    struct bytes record;   /* JSON */
+    bool test;
+};
+json_t *action_send(const struct actions *actions,
+                    const struct send_request *request,
+                    struct error *err) MUST_CHECK;
+/* An interchange as it is; the daemon reads the file. */
+json_t *action_send_ready(const struct actions *actions, const char *partner,
+                          const char *agreement, const struct ready_file *ready,
                           struct error *err) MUST_CHECK;
 /* A file as if the partner had sent it. path: absolute; the daemon reads it. */
 json_t *action_receive(const struct actions *actions, const char *partner,

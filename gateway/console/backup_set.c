@@ -309,3 +309,15 @@ bool backup_set_read(struct backup_set *set, struct error *err)
                              "%.200s/backup.json is not what edigate wrote",
                              set->directory);
 }
+
+bool backup_set_is_outside(const char *setting)
+{
+    return setting[0] == '/' || strstr(setting, "..") != NULL;
+}
+
+const char *backup_set_folder(struct arena *arena, const char *setting,
+                              const char *usual)
+{
+    return arena_format(arena, "%s/",
+                        backup_set_is_outside(setting) ? usual : setting);
+}

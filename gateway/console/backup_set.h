@@ -55,4 +55,11 @@ bool backup_set_bring(struct backup_set *set, const struct backup_file *file,
                       const char *to, mode_t mode,
                       struct error *err) MUST_CHECK;
 
+/* Below config/, with a slash behind it, the place of a configuration's folder:
+ * where it stands beside edigate.yaml, if it does; else `usual`. */
+const char *backup_set_folder(struct arena *arena, const char *setting,
+                              const char *usual);
+/* Does the folder of that setting stand outside the gateway's directory? */
+bool backup_set_is_outside(const char *setting);
+
 #endif

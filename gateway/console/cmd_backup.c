@@ -5,7 +5,6 @@
  * is before a durable position never changes, so nothing has to be stopped.
  * The ledger is not copied: it is made anew from the journal.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -20,6 +19,7 @@
 #include "console/backup_journal.h"
 #include "console/backup_set.h"
 #include "console/commands.h"
+#include "console/empty_directory.h"
 #include "console/progress.h"
 #include "console/spool_check.h"
 #include "console/workspace.h"
@@ -34,29 +34,9 @@ struct backup {
 
 /* ---- where to */
 
-static bool is_free(const char *directory, struct error *err)
-{
-    DIR *stream = opendir(directory);
-    struct dirent *entry;
-    bool empty = true;
-
-    if (stream == NULL) {
-        return errno == ENOENT ||
-               error_set_errno(err, ERROR_REFUSED,
-                               errno == EACCES ? "NOT_PERMITTED"
-                                               : "BACKUP_UNUSABLE",
-                               "cannot look into %.200s", directory);
-    }
-    while ((entry = readdir(stream)) != NULL) {
-        empty = empty && (strcmp(entry->d_name, ".") == 0 ||
-                          strcmp(entry->d_name, "..") == 0);
-    }
-    (void)closedir(stream);
-    return empty || error_set(err, ERROR_REFUSED, "BACKUP_UNUSABLE",
-                              "%.200s is not empty; a backup wants a "
-                              "directory of its own",
-                              directory);
-}
+static const struct empty_directory place = {
+    "BACKUP_UNUSABLE", "", "a backup wants a directory of its own"
+};
 
 static bool make_place(struct backup *backup, const char *to, struct error *err)
 {
@@ -71,7 +51,8 @@ static bool make_place(struct backup *backup, const char *to, struct error *err)
                           stamp + 17);
     }
     /* Documents are in it: for nobody else. */
-    if (!is_free(to, err) || !durable_directory_make(to, 0700, err)) {
+    if (!empty_directory_check(to, &place, err) ||
+        !durable_directory_make(to, 0700, err)) {
         return false;
     }
     if (realpath(to, absolute) == NULL) {
@@ -125,16 +106,6 @@ static bool copy_large(void *context, const struct event *event,
     return true;
 }
 
-/* Where a folder of the configuration stands in the backup: where it stands
- * beside edigate.yaml, if it does. */
-static const char *folder_in_backup(struct arena *arena, const char *setting,
-                                    const char *usual)
-{
-    return setting[0] == '/' || strstr(setting, "..") != NULL
-               ? arena_format(arena, "%s/", usual)
-               : arena_format(arena, "%s/", setting);
-}
-
 static bool add_folder(struct backup *backup, struct config_source *source,
                        const char *setting, const char *usual,
                        struct error *err)
@@ -144,7 +115,7 @@ static bool add_folder(struct backup *backup, struct config_source *source,
     return (access(path, F_OK) != 0 && errno == ENOENT) ||
            config_source_add_directory(
                source, path,
-               folder_in_backup(backup->console->arena, setting, usual), err);
+               backup_set_folder(backup->console->arena, setting, usual), err);
 }
 
 /* By the rules of the configuration, so that keys stay out. */

@@ -19,7 +19,10 @@
 #include "mapping/map_source.h"
 #include "store/store.h"
 
-enum { CONFIG_LIMIT = 512 * 1024 * 1024 }; /* bytes, packed */
+enum {
+    CONFIG_LIMIT = 512 * 1024 * 1024, /* bytes, packed */
+    CODES_MOST = 2000
+};
 
 /* ---- check */
 
@@ -57,6 +60,29 @@ int cmd_config_check(struct console *console, const struct invocation *call)
 
 /* ---- explain */
 
+/* What acknowledgements say of a finding. */
+static void print_codes(struct console *console,
+                        const struct finding_codes *codes)
+{
+    const struct {
+        const char *place, *code;
+    } rows[] = { { "TA105", codes->ta1 },
+                 { "AK905", codes->group },
+                 { "AK502", codes->transaction },
+                 { "AK304", codes->segment },
+                 { "AK403", codes->element } };
+    const char *before = "\nIn an acknowledgement: ";
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (rows[i].code[0] != '\0') {
+            output_format(&console->out, "%s%s %s", before, rows[i].place,
+                          rows[i].code);
+            before = ", ";
+        }
+    }
+    output_text(&console->out, before[0] == ',' ? "\n" : "");
+}
+
 static void explain_finding(struct console *console,
                             const struct finding_kind *kind)
 {
@@ -64,6 +90,7 @@ static void explain_finding(struct console *console,
 
     if (!console->json) {
         output_format(&console->out, "%s\n\n%s\n", kind->code, kind->help);
+        print_codes(console, &kind->codes);
         return;
     }
     json_out_object(out, NULL);
@@ -128,6 +155,18 @@ static struct bytes upper(struct arena *arena, const char *word)
     return bytes_of_text(copy);
 }
 
+static const char *closest_code(struct arena *arena, struct bytes code)
+{
+    const char **codes =
+        arena_take_array(arena, CODES_MOST + FINDING_KINDS, sizeof *codes);
+    size_t count = explain_codes(codes, CODES_MOST);
+
+    for (int i = 0; i < FINDING_KINDS; i++) {
+        codes[count++] = finding_kind((enum finding_kind_id)i)->code;
+    }
+    return text_closest(code, codes, count);
+}
+
 int cmd_explain(struct console *console, const struct invocation *call)
 {
     const struct explanation *explanation;
@@ -150,7 +189,7 @@ int cmd_explain(struct console *console, const struct invocation *call)
         explain_finding(console, kind);
         return EXIT_GOOD;
     }
-    closest = explain_closest(code);
+    closest = closest_code(console->arena, code);
     if (closest != NULL) {
         return console_usage(console,
                              "there is no code '%s'; did you mean '%s'?",

@@ -14,9 +14,9 @@
 #include "console/workspace.h"
 
 enum {
-    PATIENCE = 45000,      /* ms without any news */
-    SHORT_PATIENCE = 5000, /* … when every document is there */
-    LOOK_EVERY = 20        /* ms */
+    PATIENCE = 60000,       /* ms without any news */
+    SHORT_PATIENCE = 20000, /* … when every document is there */
+    LOOK_EVERY = 20         /* ms */
 };
 
 struct demo {

@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What people do to documents: `doc send/receive/resend/reissue/replay/cancel`,
+ * What people do to documents: `doc resend/reissue/replay/cancel`,
  * `q release/reject/fix`, `queue hold/release/retry`.
  */
 #include "console/commands.h"
 
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "console/fix.h"
 #include "console/input.h"
 #include "console/json_out.h"
 #include "console/visit.h"
 
-enum {
-    AT_ONCE = 500, /* ids in one request: one transaction of the ledger */
-    RECORD_LIMIT = 16 * 1024 * 1024
-};
+enum { AT_ONCE = 500 }; /* ids in one request: one transaction of the ledger */
 
 /* ---- results */
 
@@ -93,9 +88,10 @@ static bool agrees(struct console *console, const struct invocation *call,
            (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-static int act(struct console *console, const struct invocation *call,
-               const char *verb)
+/* The command's name is the verb. */
+int cmd_document_act(struct console *console, const struct invocation *call)
 {
+    const char *verb = call->route->name;
     struct tally tally = { 0, 0 };
     struct id_list list;
     struct visit visit;
@@ -126,46 +122,6 @@ static int act(struct console *console, const struct invocation *call,
     }
     visit_close(&visit);
     return tally_status(&tally);
-}
-
-int cmd_doc_resend(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "resend");
-}
-
-int cmd_doc_reissue(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "reissue");
-}
-
-int cmd_doc_replay(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "replay");
-}
-
-int cmd_doc_cancel(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "cancel");
-}
-
-int cmd_q_release(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "release");
-}
-
-int cmd_q_reject(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "reject");
-}
-
-int cmd_queue_hold(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "hold");
-}
-
-int cmd_queue_retry(struct console *console, const struct invocation *call)
-{
-    return act(console, call, "retry");
 }
 
 /* ---- fix */
@@ -241,217 +197,6 @@ int cmd_q_fix(struct console *console, const struct invocation *call)
             status = tally_status(&tally);
         }
     }
-    visit_close(&visit);
-    return status;
-}
-
-/* ---- send, receive */
-
-static int print_made(struct visit *visit, const json_t *answer)
-{
-    struct console *console = visit->console;
-    const char *code = json_string_value(json_object_get(answer, "code"));
-    const char *text = json_string_value(json_object_get(answer, "text"));
-    const char *document =
-        json_string_value(json_object_get(answer, "document"));
-    bool held = json_is_true(json_object_get(answer, "held"));
-    size_t index;
-    const json_t *made;
-
-    if (console->json) {
-        visit_print_answer(visit, answer);
-    } else if (document != NULL) {
-        output_format(&console->out, "%s\n", document);
-    }
-    if (!console->json) {
-        json_array_foreach(json_object_get(answer, "documents"), index, made)
-        {
-            output_format(&console->out, "%s\n", json_string_value(made));
-        }
-    }
-    if (held) {
-        console_say(console, "held: %s (%s)", text == NULL ? "" : text,
-                    code == NULL ? "" : code);
-    }
-    return held ? EXIT_BAD : EXIT_GOOD;
-}
-
-/* Records that a step of the desk sends, and the step. */
-static const char *step_of(const char *record)
-{
-    static const struct {
-        const char *record, *step;
-    } rows[] = { { "order", "order" },
-                 { "shipment", "ship" },
-                 { "invoice", "invoice" } };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        if (strcmp(rows[i].record, record) == 0) {
-            return rows[i].step;
-        }
-    }
-    return NULL;
-}
-
-int cmd_doc_send(struct console *console, const struct invocation *call)
-{
-    struct desk_request request = {
-        .partner = call->arguments[0],
-        .step = step_of(call->arguments[1]),
-        .test = invocation_has(call, "test"),
-        .order = invocation_value(call, "order"),
-    };
-    struct buffer record = { 0 };
-    struct input input;
-    struct visit visit;
-    struct error err;
-    json_t *answer;
-    int status;
-
-    if (!visit_open(&visit, console, &status)) {
-        return status;
-    }
-    buffer_open(&record, RECORD_LIMIT);
-    if (!input_open(&input, call->arguments[2], &err)) {
-        visit_close(&visit);
-        return console_fail(console, &err);
-    }
-    answer = NULL;
-    if (input_read_all(&input, &record, &err)) {
-        request.request = buffer_bytes(&record);
-        answer = action_desk_step(&visit.actions, &request, &err);
-    }
-    status = answer == NULL ? console_fail(console, &err)
-                            : print_made(&visit, answer);
-    json_decref(answer);
-    input_close(&input);
-    buffer_close(&record);
-    visit_close(&visit);
-    return status;
-}
-
-int cmd_doc_receive(struct console *console, const struct invocation *call)
-{
-    const char *partner = call->arguments[0];
-    enum exit_status status = EXIT_GOOD;
-    struct visit visit;
-    int opened;
-
-    if (!visit_open(&visit, console, &opened)) {
-        return opened;
-    }
-    for (size_t i = 1; i < call->argument_count; i++) {
-        const char *name = strrchr(call->arguments[i], '/');
-        char path[PATH_MAX];
-        enum exit_status one;
-        struct error err;
-        json_t *answer = NULL;
-
-        if (realpath(call->arguments[i], path) == NULL) {
-            (void)error_set(&err, ERROR_REFUSED, "NOT_FOUND",
-                            "there is no file %.200s", call->arguments[i]);
-        } else {
-            answer = action_receive(
-                &visit.actions, partner, invocation_value(call, "channel"),
-                name == NULL ? call->arguments[i] : name + 1, path, &err);
-        }
-        one = (enum exit_status)(answer == NULL ? console_fail(console, &err)
-                                                : print_made(&visit, answer));
-        json_decref(answer);
-        status = exit_status_join(status, one, i == 1);
-    }
-    visit_close(&visit);
-    return (int)status;
-}
-
-/* ---- desk */
-
-static int desk_step(struct console *console, const struct invocation *call,
-                     const char *step)
-{
-    struct desk_request request = {
-        .step = step,
-        .partner = call->arguments[0],
-        .order = call->arguments[1],
-        .test = invocation_has(call, "test"),
-    };
-    const char *file = invocation_value(call, "record");
-    struct buffer record = { 0 };
-    struct visit visit;
-    struct error err;
-    json_t *answer = NULL;
-    bool good = true;
-    int status;
-
-    if (!visit_open(&visit, console, &status)) {
-        return status;
-    }
-    buffer_open(&record, RECORD_LIMIT);
-    if (file != NULL) {
-        struct input input;
-
-        good = input_open(&input, file, &err);
-        if (good) {
-            good = input_read_all(&input, &record, &err);
-            input_close(&input);
-        }
-        request.request = buffer_bytes(&record);
-    }
-    if (good) {
-        answer = action_desk_step(&visit.actions, &request, &err);
-    }
-    status = answer == NULL ? console_fail(console, &err)
-                            : print_made(&visit, answer);
-    json_decref(answer);
-    buffer_close(&record);
-    visit_close(&visit);
-    return status;
-}
-
-int cmd_desk_ship(struct console *console, const struct invocation *call)
-{
-    return desk_step(console, call, "ship");
-}
-
-int cmd_desk_invoice(struct console *console, const struct invocation *call)
-{
-    return desk_step(console, call, "invoice");
-}
-
-int cmd_desk_close(struct console *console, const struct invocation *call)
-{
-    return desk_step(console, call, "close");
-}
-
-int cmd_desk_order(struct console *console, const struct invocation *call)
-{
-    struct desk_request request = {
-        .step = "order",
-        .partner = call->arguments[0],
-        .test = invocation_has(call, "test"),
-    };
-    struct buffer record = { 0 };
-    struct input input;
-    struct visit visit;
-    struct error err;
-    json_t *answer = NULL;
-    int status;
-
-    if (!visit_open(&visit, console, &status)) {
-        return status;
-    }
-    buffer_open(&record, RECORD_LIMIT);
-    if (input_open(&input, call->arguments[1], &err)) {
-        if (input_read_all(&input, &record, &err)) {
-            request.request = buffer_bytes(&record);
-            answer = action_desk_step(&visit.actions, &request, &err);
-        }
-        input_close(&input);
-    }
-    status = answer == NULL ? console_fail(console, &err)
-                            : print_made(&visit, answer);
-    json_decref(answer);
-    buffer_close(&record);
     visit_close(&visit);
     return status;
 }

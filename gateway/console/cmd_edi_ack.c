@@ -54,6 +54,15 @@ static void hear(struct acknowledging *ack, enum check_event event,
                        &ack->interchange_capacity, sizeof *ack->interchanges);
         heard = &ack->interchanges[ack->interchange_count++];
         heard->separators = report->interchange->separators;
+        if (heard->separators.terminator_length == 0) {
+            /* Theirs cannot separate (TA1 004, 026): the usual ones. */
+            heard->separators = (struct separators){ .element = '*',
+                                                     .component = '>',
+                                                     .segment = '~',
+                                                     .decimal = '.',
+                                                     .terminator = "~",
+                                                     .terminator_length = 1 };
+        }
         heard->test = bytes_equal_text(report->interchange->usage, "T");
     } else if (event == CHECK_GROUP_BEGIN) {
         ack->groups = arena_grow(arena, ack->groups, ack->group_count,
@@ -158,7 +167,7 @@ static bool write_group(struct acknowledging *ack,
                                             : bytes_slice(group->version, 0, 6),
         .separators = heard->separators,
         .control_number = bytes_of_text("0001"),
-        .with_guideline = ack->guideline,
+        .rules = { .with_guideline = ack->guideline },
     };
     struct x12_writer writer;
     uint64_t segments;
@@ -198,7 +207,8 @@ static bool answer(struct acknowledging *ack,
     ack->next_group += interchange->group_count;
     /* Never an acknowledgement of an acknowledgement. */
     if (interchange->only_acknowledgements &&
-        interchange->verdict != ACK_REJECTED) {
+        (interchange->verdict != ACK_REJECTED ||
+         interchange->group_count == 0)) {
         return true;
     }
     if (wants_ta1(ack, interchange) &&

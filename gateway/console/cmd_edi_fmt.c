@@ -188,7 +188,8 @@ static bool is_loss(enum x12_complaint_kind kind)
 {
     return kind == X12_SEGMENT_TOO_LONG ||
            kind == X12_SEGMENT_TOO_MANY_ELEMENTS ||
-           kind == X12_ISA_UNREADABLE || kind == X12_NO_INTERCHANGE;
+           kind == X12_ISA_UNREADABLE || kind == X12_NO_INTERCHANGE ||
+           kind == X12_ISA_SEPARATOR || kind == X12_ISA_TERMINATOR;
 }
 
 static bool take_complaint(struct formatting *formatting,

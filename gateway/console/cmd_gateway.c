@@ -311,8 +311,15 @@ int cmd_reload(struct console *console, const struct invocation *call)
         }
     }
     if (answer != NULL) {
+        const char *restart =
+            json_string_value(json_object_get(answer, "restart"));
+
         console_note(console, "the configuration is version %lld",
                      (long long)number(answer, "config_version"));
+        if (restart != NULL && restart[0] != '\0') {
+            console_note(console, "takes effect at the next start: %s",
+                         restart);
+        }
     }
     json_decref(answer);
     visit_close(&visit);

@@ -3,8 +3,6 @@
  * `init`: a gateway's directory to begin with. The settings' file is printed
  * out of the settings' table, so that it never tells of another program.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +12,7 @@
 #include "base/durable_file.h"
 #include "config/settings.h"
 #include "console/commands.h"
+#include "console/empty_directory.h"
 
 static const char station[] =
     "# SPDX-License-Identifier: Apache-2.0\n"
@@ -157,29 +156,9 @@ static void append_settings(struct buffer *out)
 
 /* ---- the directory */
 
-static bool check_empty(const char *directory, struct error *err)
-{
-    DIR *stream = opendir(directory);
-    struct dirent *entry;
-    bool empty = true;
-
-    if (stream == NULL) {
-        return errno == ENOENT ||
-               error_set_errno(err, ERROR_REFUSED,
-                               errno == EACCES ? "NOT_PERMITTED"
-                                               : "INIT_NOT_EMPTY",
-                               "cannot look into %.200s", directory);
-    }
-    while ((entry = readdir(stream)) != NULL) {
-        empty = empty && (strcmp(entry->d_name, ".") == 0 ||
-                          strcmp(entry->d_name, "..") == 0);
-    }
-    (void)closedir(stream);
-    return empty || error_set(err, ERROR_REFUSED, "INIT_NOT_EMPTY",
-                              "%.200s is not empty; a new gateway wants a "
-                              "directory of its own",
-                              directory);
-}
+static const struct empty_directory place = {
+    "INIT_NOT_EMPTY", "", "a new gateway wants a directory of its own"
+};
 
 static bool make(struct console *console, const char *directory,
                  const char *name, mode_t mode, struct error *err)
@@ -204,7 +183,7 @@ static bool lay_out(struct console *console, const char *directory,
     bool good;
 
     append_settings(&settings);
-    good = check_empty(directory, err) &&
+    good = empty_directory_check(directory, &place, err) &&
            durable_directory_make(directory, 0755, err) &&
            make(console, directory, "stations", 0755, err) &&
            make(console, directory, "partners/templates", 0755, err) &&

@@ -53,7 +53,7 @@ int cmd_ledger_check(struct console *console, const struct invocation *call)
     int status = EXIT_GOOD;
 
     (void)call;
-    if (!visit_open_place(&visit, console, &status)) {
+    if (!visit_open(&visit, console, &status)) {
         return status;
     }
     if (!store_compare_ledger(visit.workspace.spool, &equal, difference,

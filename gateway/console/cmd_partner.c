@@ -14,66 +14,8 @@
 #include "console/config_check.h"
 #include "console/document_print.h"
 #include "console/json_out.h"
-#include "console/visit.h"
+#include "console/partner_visit.h"
 #include "mapping/map_source.h"
-
-static const char *status_name(enum partner_status status)
-{
-    static const char *const names[] = {
-        [PARTNER_DRAFT] = "draft",
-        [PARTNER_TESTING] = "testing",
-        [PARTNER_LIVE] = "live",
-        [PARTNER_PAUSED] = "paused",
-    };
-
-    return names[status];
-}
-
-/* Directory, files loaded; the spool too where there is one. */
-static bool open_partners(struct visit *visit, struct console *console,
-                          int *status)
-{
-    struct error err;
-
-    if (!visit_open_place(visit, console, status)) {
-        return false;
-    }
-    if (!workspace_load(&visit->workspace, WORKSPACE_ALL, &err)) {
-        *status = console_fail(console, &err);
-        visit_close(visit);
-        return false;
-    }
-    visit->has_actions = actions_open(&visit->actions, console->arena,
-                                      visit->workspace.spool, &err);
-    return true;
-}
-
-static const struct partner *find_partner(struct visit *visit, const char *name,
-                                          int *status)
-{
-    const struct partner_directory *directory =
-        workspace_partners(&visit->workspace);
-    const struct partner *partner =
-        partner_find(directory, bytes_of_text(name));
-
-    if (partner == NULL) {
-        complaints_tell(visit->console, &visit->workspace);
-        *status =
-            console_usage(visit->console, "there is no partner '%s'", name);
-    }
-    return partner;
-}
-
-static bool is_paused(struct visit *visit, const struct partner *partner)
-{
-    struct bytes paused = { NULL, 0 };
-    struct error err;
-
-    return visit->has_actions &&
-           action_partner_pause(&visit->actions, partner->name, &paused,
-                                &err) &&
-           paused.length > 0;
-}
 
 /* ---- list */
 
@@ -81,7 +23,7 @@ static void list_one(struct visit *visit, const struct partner *partner,
                      struct columns *columns)
 {
     struct console *console = visit->console;
-    bool paused = is_paused(visit, partner);
+    const char *paused = partner_visit_paused(visit, partner);
     struct buffer *out = console_json(console);
 
     if (console->json) {
@@ -89,8 +31,9 @@ static void list_one(struct visit *visit, const struct partner *partner,
         json_out_text(out, "partner", bytes_of_text(partner->name));
         json_out_text(out, "title", bytes_of_text(partner->title));
         json_out_text(out, "status",
-                      bytes_of_text(status_name(partner->status)));
-        json_out_flag(out, "paused", paused);
+                      bytes_of_text(partner_visit_status(partner)));
+        json_out_flag(out, "paused", paused != NULL);
+        json_out_text_if(out, "paused_way", bytes_of_text(paused));
         json_out_text(out, "station", bytes_of_text(partner->station->name));
         json_out_array(out, "x12");
         for (size_t i = 0; i < partner->x12_count; i++) {
@@ -109,8 +52,8 @@ static void list_one(struct visit *visit, const struct partner *partner,
     }
     columns_add_text(columns, partner->name);
     columns_add_text(columns, partner->title);
-    columns_add_text(columns, paused ? "paused by an operator"
-                                     : status_name(partner->status));
+    columns_add_text(columns, paused != NULL ? "paused by an operator"
+                                             : partner_visit_status(partner));
     columns_add_text(columns, partner->station->name);
     columns_add_format(columns, "%s%s%s",
                        partner->x12_count == 0 ? "-"
@@ -128,7 +71,7 @@ int cmd_partner_list(struct console *console, const struct invocation *call)
     int status;
 
     (void)call;
-    if (!open_partners(&visit, console, &status)) {
+    if (!partner_visit_open(&visit, console, &status)) {
         return status;
     }
     directory = workspace_partners(&visit.workspace);
@@ -173,12 +116,14 @@ static void show_json(struct visit *visit, const struct partner *partner)
 {
     struct buffer *out = console_json(visit->console);
     const struct yaml_node *tree = config_effective(&visit->workspace, partner);
+    const char *paused = partner_visit_paused(visit, partner);
 
     json_out_object(out, NULL);
     json_out_text(out, "partner", bytes_of_text(partner->name));
     json_out_text(out, "title", bytes_of_text(partner->title));
-    json_out_text(out, "status", bytes_of_text(status_name(partner->status)));
-    json_out_flag(out, "paused", is_paused(visit, partner));
+    json_out_text(out, "status", bytes_of_text(partner_visit_status(partner)));
+    json_out_flag(out, "paused", paused != NULL);
+    json_out_text_if(out, "paused_way", bytes_of_text(paused));
     json_out_text(out, "station", bytes_of_text(partner->station->name));
     json_out_array(out, "agreements");
     for (size_t i = 0; i < partner->agreement_count; i++) {
@@ -241,17 +186,18 @@ int cmd_partner_show(struct console *console, const struct invocation *call)
     struct visit visit;
     int status = EXIT_GOOD;
 
-    if (!open_partners(&visit, console, &status)) {
+    if (!partner_visit_open(&visit, console, &status)) {
         return status;
     }
-    partner = find_partner(&visit, call->arguments[0], &status);
+    partner = partner_visit_find(&visit, call->arguments[0], &status);
     if (partner != NULL && console->json) {
         show_json(&visit, partner);
     } else if (partner != NULL) {
         output_format(out, "partner   %s, %s\n", partner->name, partner->title);
-        output_format(out, "status    %s%s\n", status_name(partner->status),
-                      is_paused(&visit, partner) ? ", paused by an operator"
-                                                 : "");
+        output_format(out, "status    %s%s\n", partner_visit_status(partner),
+                      partner_visit_paused(&visit, partner) != NULL
+                          ? ", paused by an operator"
+                          : "");
         output_format(out, "file      %s\n", partner->place.file);
         output_format(out, "station   %s, %s\n", partner->station->name,
                       partner->station->title);
@@ -269,8 +215,8 @@ int cmd_partner_show(struct console *console, const struct invocation *call)
 
 /* ---- pause, resume */
 
-static int change_partner(struct console *console,
-                          const struct invocation *call, const char *verb)
+/* The command's name is the verb. */
+int cmd_partner_pause(struct console *console, const struct invocation *call)
 {
     struct visit visit;
     struct error err;
@@ -280,125 +226,15 @@ static int change_partner(struct console *console,
     if (!visit_open(&visit, console, &status)) {
         return status;
     }
-    answer = action_on_partner(&visit.actions, verb, call->arguments[0],
-                               invocation_value(call, "reason"), &err);
+    answer = action_on_partner(
+        &visit.actions, call->route->name, call->arguments[0],
+        invocation_value(call, "way"), invocation_value(call, "reason"), &err);
     if (answer == NULL) {
         status = console_fail(console, &err);
+    } else if (console->json) {
+        visit_print_answer(&visit, answer);
     }
     json_decref(answer);
-    visit_close(&visit);
-    return status;
-}
-
-int cmd_partner_pause(struct console *console, const struct invocation *call)
-{
-    return change_partner(console, call, "pause");
-}
-
-int cmd_partner_resume(struct console *console, const struct invocation *call)
-{
-    return change_partner(console, call, "resume");
-}
-
-/* ---- test */
-
-struct partner_test {
-    struct console *console;
-    size_t failed;
-};
-
-static void tell_test(struct partner_test *test, bool good, const char *name,
-                      const char *text)
-{
-    struct buffer *out = console_json(test->console);
-
-    test->failed += !good;
-    if (!test->console->json) {
-        output_format(&test->console->out, "%-4s %s%s%s\n", good ? "ok" : "BAD",
-                      name, text[0] == '\0' ? "" : ": ", text);
-        return;
-    }
-    json_out_object(out, NULL);
-    json_out_text(out, "check", bytes_of_text(name));
-    json_out_flag(out, "good", good);
-    json_out_text_if(out, "text", bytes_of_text(text));
-    json_out_object_end(out);
-    console_json_end(test->console);
-}
-
-static void test_folder(struct partner_test *test, const char *spool,
-                        const char *name, const char *folder, int mode)
-{
-    struct arena *arena = test->console->arena;
-    const char *path =
-        folder[0] == '/' ? folder : arena_format(arena, "%s/%s", spool, folder);
-    bool good = access(path, mode) == 0;
-
-    tell_test(test, good, arena_format(arena, "%s %s", name, path),
-              good ? ""
-                   : "it is not there, or may not be used; the daemon makes "
-                     "folders below the spool at its start");
-}
-
-static void test_agreements(struct partner_test *test, struct visit *visit,
-                            const struct partner *partner)
-{
-    struct arena *arena = test->console->arena;
-    const struct diagnostics *list = &visit->workspace.complaints;
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        const struct agreement *agreement = &partner->agreements[i];
-        const char *why = "";
-
-        for (size_t j = 0; j < list->count; j++) {
-            if (list->items[j].severity == DIAGNOSTIC_ERROR &&
-                list->items[j].place.line == agreement->place.line &&
-                strcmp(list->items[j].place.file, agreement->place.file) == 0) {
-                why = list->items[j].text;
-                break;
-            }
-        }
-        tell_test(test, why[0] == '\0',
-                  arena_format(arena, "agreement %s", agreement->name), why);
-    }
-}
-
-int cmd_partner_test(struct console *console, const struct invocation *call)
-{
-    struct partner_test test = { .console = console };
-    const struct partner *partner;
-    struct visit visit;
-    struct error err;
-    int status = EXIT_GOOD;
-
-    if (!open_partners(&visit, console, &status)) {
-        return status;
-    }
-    if (!config_check(&visit.workspace, &err)) {
-        status = console_fail(console, &err);
-        visit_close(&visit);
-        return status;
-    }
-    partner = find_partner(&visit, call->arguments[0], &status);
-    if (partner != NULL) {
-        tell_test(&test, partner->status != PARTNER_DRAFT, "status",
-                  status_name(partner->status));
-        tell_test(&test, !is_paused(&visit, partner), "not paused", "");
-        for (size_t i = 0; i < partner->channel_count; i++) {
-            const struct channel *channel = &partner->channels[i];
-
-            if (channel->folder.in != NULL) {
-                test_folder(&test, visit.workspace.spool, "folder in",
-                            channel->folder.in, R_OK | W_OK | X_OK);
-            }
-            if (channel->folder.out != NULL) {
-                test_folder(&test, visit.workspace.spool, "folder out",
-                            channel->folder.out, W_OK | X_OK);
-            }
-        }
-        test_agreements(&test, &visit, partner);
-        status = test.failed == 0 ? EXIT_GOOD : EXIT_BAD;
-    }
     visit_close(&visit);
     return status;
 }
@@ -479,7 +315,7 @@ int cmd_partner_new(struct console *console, const struct invocation *call)
     struct error err;
     int status = EXIT_GOOD;
 
-    if (!open_partners(&visit, console, &status)) {
+    if (!partner_visit_open(&visit, console, &status)) {
         return status;
     }
     directory =
@@ -573,10 +409,10 @@ int cmd_partner_datasheet(struct console *console,
     struct visit visit;
     int status = EXIT_GOOD;
 
-    if (!open_partners(&visit, console, &status)) {
+    if (!partner_visit_open(&visit, console, &status)) {
         return status;
     }
-    partner = find_partner(&visit, call->arguments[0], &status);
+    partner = partner_visit_find(&visit, call->arguments[0], &status);
     if (partner != NULL) {
         output_format(out, "# EDI between %s and %s\n\n| | |\n|---|---|\n",
                       partner->station->title, partner->title);

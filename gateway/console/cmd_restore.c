@@ -5,8 +5,6 @@
  * series jump ahead, and what had its bytes and was not sent yet counts as
  * perhaps sent (contract.md: the same bytes go again).
  */
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -17,6 +15,7 @@
 #include "base/durable_file.h"
 #include "console/backup_set.h"
 #include "console/commands.h"
+#include "console/empty_directory.h"
 #include "console/progress.h"
 #include "console/spool_check.h"
 #include "console/workspace.h"
@@ -42,6 +41,10 @@ struct restore {
     struct backup_set set;
     const char *directory; /* of the gateway */
     const char *spool;
+    struct outside {
+        const char *stored; /* in the backup: "config/partners/" */
+        const char *place;  /* as edigate.yaml says; NULL: it stands beside */
+    } folders[3];
     uint64_t margin;
     struct drawn *series;
     size_t series_count, series_capacity;
@@ -58,25 +61,10 @@ struct restore {
 static bool check_free(const char *directory, const char *what,
                        struct error *err)
 {
-    DIR *stream = opendir(directory);
-    struct dirent *entry;
-    bool empty = true;
+    const struct empty_directory wanted = { "RESTORE_NOT_EMPTY", what,
+                                            "nothing was changed" };
 
-    if (stream == NULL) {
-        return errno == ENOENT ||
-               error_set_errno(err, ERROR_REFUSED,
-                               errno == EACCES ? "NOT_PERMITTED"
-                                               : "RESTORE_NOT_EMPTY",
-                               "cannot look into %.200s", directory);
-    }
-    while ((entry = readdir(stream)) != NULL) {
-        empty = empty && (strcmp(entry->d_name, ".") == 0 ||
-                          strcmp(entry->d_name, "..") == 0);
-    }
-    (void)closedir(stream);
-    return empty || error_set(err, ERROR_REFUSED, "RESTORE_NOT_EMPTY",
-                              "%s %.200s is not empty; nothing was changed",
-                              what, directory);
+    return empty_directory_check(directory, &wanted, err);
 }
 
 /* ---- the backup is looked at before anything is written */
@@ -137,15 +125,45 @@ static bool look_at_backup(struct restore *restore, struct error *err)
                      check.whole, restore->set.until);
 }
 
-/* The spool is where the settings of the backup say. */
+/* A folder that stood elsewhere goes there again: edigate.yaml names it. */
+static bool find_folder(struct restore *restore, struct outside *folder,
+                        const char *setting, const char *usual,
+                        struct error *err)
+{
+    if (!backup_set_is_outside(setting)) {
+        return true;
+    }
+    folder->stored =
+        arena_format(restore->arena, "config/%s",
+                     backup_set_folder(restore->arena, setting, usual));
+    folder->place = setting[0] == '/'
+                        ? arena_copy_text(restore->arena, setting)
+                        : arena_format(restore->arena, "%s/%s",
+                                       restore->directory, setting);
+    return check_free(folder->place, "folder ", err);
+}
+
+static bool find_folders(struct restore *restore,
+                         const struct settings *settings, struct error *err)
+{
+    return find_folder(restore, &restore->folders[0], settings->stations,
+                       "stations", err) &&
+           find_folder(restore, &restore->folders[1], settings->partners,
+                       "partners", err) &&
+           find_folder(restore, &restore->folders[2], settings->mappings,
+                       "mappings", err);
+}
+
+/* Spool and folders are where the settings of the backup say. */
 static bool find_places(struct restore *restore, const char *directory,
                         struct error *err)
 {
     struct arena *arena = restore->arena;
     struct workspace workspace;
     char here[PATH_MAX];
+    bool good;
 
-    if (!check_free(directory, "directory", err) ||
+    if (!check_free(directory, "directory ", err) ||
         !workspace_open(
             &workspace,
             arena_format(arena, "%s/config", restore->set.directory), err)) {
@@ -159,8 +177,10 @@ static bool find_places(struct restore *restore, const char *directory,
         workspace.settings.spool[0] == '/'
             ? arena_copy_text(arena, workspace.settings.spool)
             : arena_format(arena, "%s/%s", directory, workspace.settings.spool);
+    good = find_folders(restore, &workspace.settings, err) &&
+           check_free(restore->spool, "spool ", err);
     workspace_close(&workspace);
-    return check_free(restore->spool, "spool", err);
+    return good;
 }
 
 /* ---- files */
@@ -193,6 +213,21 @@ static bool bring_stored(struct restore *restore, struct error *err)
     return true;
 }
 
+static const char *place_of(struct restore *restore,
+                            const struct backup_file *file)
+{
+    for (size_t i = 0; i < COUNT_OF(restore->folders); i++) {
+        const struct outside *folder = &restore->folders[i];
+
+        if (folder->place != NULL && is_below(file, folder->stored)) {
+            return arena_format(restore->arena, "%s/%s", folder->place,
+                                file->path + strlen(folder->stored));
+        }
+    }
+    return arena_format(restore->arena, "%s/%s", restore->directory,
+                        file->path + strlen("config/"));
+}
+
 /* edigate.yaml last: without it the directory is no gateway. */
 static bool bring_configuration(struct restore *restore, struct error *err)
 {
@@ -201,10 +236,7 @@ static bool bring_configuration(struct restore *restore, struct error *err)
             const struct backup_file *file = &restore->set.files[i];
 
             if (is_below(file, "config/") && is_settings(file) == (last == 1) &&
-                !backup_set_bring(&restore->set, file,
-                                  arena_format(restore->arena, "%s/%s",
-                                               restore->directory,
-                                               file->path + strlen("config/")),
+                !backup_set_bring(&restore->set, file, place_of(restore, file),
                                   0644, err)) {
                 return false;
             }

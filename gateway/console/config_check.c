@@ -6,10 +6,8 @@
 #include "config/partner_template.h"
 #include "console/complaints.h"
 #include "console/json_out.h"
-#include "flow/flow.h"
+#include "flow/agreed.h"
 #include "mapping/map.h"
-
-enum { FLOWS_MOST = 32 };
 
 /* A map that was asked for once is not compiled, nor complained of, again. */
 struct checked_map {
@@ -45,92 +43,21 @@ static const struct map *load_map(struct checking *checking, const char *name)
 
 /* ---- agreements: what they name must be there, and fit */
 
-static void check_map(struct checking *checking,
-                      const struct agreement *agreement)
-{
-    const struct map *map;
-
-    if (agreement->map == NULL) {
-        return;
-    }
-    map = load_map(checking, agreement->map);
-    if (map == NULL) {
-        diagnostics_add(checking->list, DIAGNOSTIC_ERROR, agreement->place,
-                        "AGREEMENT_MAP", "map '%s' cannot be used",
-                        agreement->map);
-        return;
-    }
-    if (strcmp(map_document(map), agreement->document) != 0) {
-        diagnostics_add(checking->list, DIAGNOSTIC_ERROR, agreement->place,
-                        "AGREEMENT_MAP_DOCUMENT",
-                        "map '%s' is for %s, the agreement for %s",
-                        agreement->map, map_document(map), agreement->document);
-    } else if (agreement->record != NULL &&
-               strcmp(map_record_type(map)->name, agreement->record) != 0) {
-        diagnostics_add(checking->list, DIAGNOSTIC_ERROR, agreement->place,
-                        "AGREEMENT_MAP_RECORD",
-                        "map '%s' makes a record '%s', the agreement is about "
-                        "'%s'",
-                        agreement->map, map_record_type(map)->name,
-                        agreement->record);
-    }
-}
-
-static void check_document(struct checking *checking,
-                           const struct agreement *agreement)
-{
-    struct workspace *workspace = checking->workspace;
-    struct bytes name = bytes_of_text(agreement->document);
-    const char *slash = strrchr(agreement->document, '/');
-    const struct dictionary *dictionary;
-
-    if (standards_set(workspace_standards(workspace), name) == NULL) {
-        diagnostics_add(checking->list, DIAGNOSTIC_ERROR, agreement->place,
-                        "AGREEMENT_DOCUMENT", "there is no dictionary for '%s'",
-                        agreement->document);
-        return;
-    }
-    if (agreement->guideline == NULL || slash == NULL) {
-        return;
-    }
-    dictionary = standards_dictionary(
-        workspace_standards(workspace),
-        bytes_slice(name, 0, (size_t)(slash - agreement->document)));
-    if (dictionary == NULL ||
-        guideline_load(workspace->arena, workspace->source, dictionary,
-                       agreement->guideline, checking->list) == NULL) {
-        diagnostics_add(checking->list, DIAGNOSTIC_ERROR, agreement->place,
-                        "AGREEMENT_DOCUMENT", "guideline '%s' cannot be used",
-                        agreement->guideline);
-    }
-}
-
-static void check_flow(struct checking *checking,
-                       const struct agreement *agreement)
-{
-    const char *names[FLOWS_MOST];
-    size_t count = 0;
-
-    if (agreement->flow == NULL || flow_find(agreement->flow) != NULL) {
-        return;
-    }
-    while (count < FLOWS_MOST && flow_at(count) != NULL) {
-        names[count] = flow_at(count)->name;
-        count++;
-    }
-    diagnostics_add(checking->list, DIAGNOSTIC_ERROR, agreement->place,
-                    "AGREEMENT_FLOW", "there is no flow '%s'", agreement->flow);
-    diagnostics_suggest(checking->list, bytes_of_text(agreement->flow), names,
-                        count);
-}
-
 static void check_partner(struct checking *checking,
                           const struct partner *partner)
 {
+    struct workspace *workspace = checking->workspace;
+
     for (size_t i = 0; i < partner->agreement_count; i++) {
-        check_map(checking, &partner->agreements[i]);
-        check_document(checking, &partner->agreements[i]);
-        check_flow(checking, &partner->agreements[i]);
+        const struct agreement *agreement = &partner->agreements[i];
+
+        agreed_check(
+            agreement,
+            agreement->map == NULL ? NULL : load_map(checking, agreement->map),
+            agreed_set(workspace->arena, workspace->source,
+                       workspace_standards(workspace), agreement,
+                       checking->list),
+            checking->list);
     }
 }
 

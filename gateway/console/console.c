@@ -9,6 +9,7 @@
 
 #include "base/durable_file.h"
 #include "base/log.h"
+#include "config/explain.h"
 #include "console/help.h"
 #include "console/json_out.h"
 
@@ -56,7 +57,12 @@ void console_note(const struct console *console, const char *format, ...)
 
 int console_fail(const struct console *console, const struct error *err)
 {
-    console_say(console, "%s", err->text);
+    /* A code that 'explain' has something to say about is worth its place. */
+    if (explain_find(bytes_of_text(err->code)) != NULL) {
+        console_say(console, "%s [%s]", err->text, err->code);
+    } else {
+        console_say(console, "%s", err->text);
+    }
     return (int)exit_status_of(err);
 }
 

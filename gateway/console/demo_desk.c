@@ -22,23 +22,19 @@ static bool refuse_import(const json_t *answer, const char *file,
     (void)control_is_refused(answer, err);
     return text == NULL ? error_prefix(err, "%s", file)
                         : error_set(err, ERROR_CONFIG, "DESK_IMPORT",
-                                    "partners/demo/%s:%lld: %s", file,
+                                    "%s:%lld: %s", file,
                                     (long long)json_integer_value(
                                         json_object_get(first, "line")),
                                     text);
 }
 
-static bool import(struct demo_place *place, const char *kind,
-                   struct error *err)
+static bool import_text(struct demo_place *place, const char *kind,
+                        const char *csv, struct error *err)
 {
     const char *file = arena_format(place->arena, "%s.csv", kind);
-    const char *csv = demo_place_read(place, file, err);
     json_t *answer;
     bool good;
 
-    if (csv == NULL) {
-        return false;
-    }
     answer = control_ask(place->spool,
                          json_pack("{s:s,s:s,s:s,s:s,s:s}", "action",
                                    "desk_import", "station", seller, "kind",
@@ -53,10 +49,28 @@ static bool import(struct demo_place *place, const char *kind,
     return good;
 }
 
+static bool import(struct demo_place *place, const char *kind,
+                   struct error *err)
+{
+    const char *csv =
+        demo_place_read(place, arena_format(place->arena, "%s.csv", kind), err);
+
+    return csv != NULL && import_text(place, kind, csv, err);
+}
+
 bool demo_desk_import(struct demo_place *place, struct error *err)
 {
     return import(place, "items", err) && import(place, "prices", err) &&
            import(place, "stock", err) && import(place, "customers", err);
+}
+
+bool demo_desk_stock(struct demo_place *place, struct bytes quantity,
+                     struct bytes item, struct error *err)
+{
+    return import_text(place, "stock",
+                       arena_format(place->arena, "item,on_hand\n%.*s,%.*s\n",
+                                    BYTES_ARG(item), BYTES_ARG(quantity)),
+                       err);
 }
 
 /* ---- orders */

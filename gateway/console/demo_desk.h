@@ -16,6 +16,9 @@
 
 /* The seller's items, prices, stock and customers out of partners/demo. */
 bool demo_desk_import(struct demo_place *place, struct error *err) MUST_CHECK;
+/* What the seller counts of an item from now on. */
+bool demo_desk_stock(struct demo_place *place, struct bytes quantity,
+                     struct bytes item, struct error *err) MUST_CHECK;
 /* The order of partners/demo, the caller's to json_decref. */
 json_t *demo_desk_shipped_order(struct demo_place *place,
                                 struct error *err) MUST_CHECK;

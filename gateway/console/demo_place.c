@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/durable_file.h"
 #include "console/control_client.h"
+#include "console/empty_directory.h"
 
 enum {
     START_PATIENCE = 60000, /* ms */
@@ -71,31 +72,14 @@ bool demo_place_is_interrupted(void)
 
 /* ---- the directory */
 
-static bool is_empty(const char *directory, bool *empty, struct error *err)
-{
-    DIR *stream = opendir(directory);
-    struct dirent *entry;
-
-    if (stream == NULL) {
-        return error_set_errno(err, ERROR_REFUSED, "DEMO_DIRECTORY",
-                               "cannot look into %.200s", directory);
-    }
-    *empty = true;
-    while ((entry = readdir(stream)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 &&
-            strcmp(entry->d_name, "..") != 0) {
-            *empty = false;
-        }
-    }
-    (void)closedir(stream);
-    return true;
-}
+static const struct empty_directory own = {
+    "DEMO_DIRECTORY", "", "the demo wants a directory of its own"
+};
 
 static bool take_directory(struct demo_place *place, const char *directory,
                            struct error *err)
 {
     char absolute[PATH_MAX];
-    bool empty = false;
 
     if (mkdir(directory, 0700) != 0 && errno != EEXIST) {
         return error_set_errno(err, ERROR_REFUSED, "DEMO_DIRECTORY",
@@ -105,14 +89,8 @@ static bool take_directory(struct demo_place *place, const char *directory,
         return error_set_errno(err, ERROR_REFUSED, "DEMO_DIRECTORY",
                                "cannot use %.200s", directory);
     }
-    if (!is_empty(absolute, &empty, err)) {
+    if (!empty_directory_check(absolute, &own, err)) {
         return false;
-    }
-    if (!empty) {
-        return error_set(err, ERROR_REFUSED, "DEMO_DIRECTORY",
-                         "%.200s is not empty; the demo wants a directory of "
-                         "its own",
-                         directory);
     }
     place->directory = arena_copy_text(place->arena, absolute);
     return true;

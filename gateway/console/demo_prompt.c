@@ -55,11 +55,13 @@ void demo_prompt_help(const struct demo_place *place,
     } rows[] = {
         { "order 12 TEA-250", "the buyer orders again; any items and "
                               "quantities" },
-        { "order 100 KETTLE-2", "more than there are: see what the 855 says" },
+        { "order 100 KETTLE-2", "more than there are: what is there is "
+                                "shipped, the rest back-ordered" },
+        { "stock 100 KETTLE-2", "that many are counted in the seller's stock" },
+        { "ship PO-1003", "the seller ships what is left of that order" },
         { "order 3 NO-SUCH-ITEM", "the seller does not know it" },
         { "order 900 CUP-1", "more than the credit allows: held; then in "
                              "another terminal 'q list', 'q release ID'" },
-        { "ship PO-1002", "the seller ships what is left of an order" },
         { "docs", "every document that passed" },
         { "show 3", "one of them: segments and history" },
         { "stock", "the seller's stock" },
@@ -190,6 +192,19 @@ static void show_document(struct prompt *prompt, struct bytes name)
     if (!demo_watch_tell(prompt->watch, document, id_time(&document->id),
                          &err) ||
         !show_history(prompt, document, &err)) {
+        say_error(prompt, &err);
+    }
+}
+
+static void count_stock(struct prompt *prompt, const struct words *words)
+{
+    struct error err;
+
+    if (words->count != 3) {
+        output_text(prompt->out, "A quantity and an item are wanted, as in "
+                                 "'stock 100 KETTLE-2'.\n");
+    } else if (!demo_desk_stock(prompt->place, words->items[1], words->items[2],
+                                &err)) {
         say_error(prompt, &err);
     }
 }
@@ -362,6 +377,9 @@ static bool obey(struct prompt *prompt, struct bytes line, struct error *err)
     } else if (bytes_equal_text(words.items[0], "show")) {
         show_document(prompt, second);
     } else if (bytes_equal_text(words.items[0], "stock")) {
+        if (words.count > 1) {
+            count_stock(prompt, &words);
+        }
         show_stock(prompt);
     } else if (bytes_equal_text(words.items[0], "help")) {
         demo_prompt_help(prompt->place, prompt->watch);
