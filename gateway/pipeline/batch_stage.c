@@ -8,9 +8,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "pipeline/acknowledge.h"
 #include "pipeline/envelope.h"
 #include "pipeline/send_stage.h"
+#include "pipeline/series.h"
 #include "pipeline/write_stage.h"
 
 /* What the fact ("batch", agreement) says: "ID MEMBERS BYTES". */
@@ -53,9 +53,11 @@ static bool find_open(struct turn *turn, const struct batch_member *member,
         return false;
     }
     /* An operator may hold it; what was written by another configuration may
-     * have other separators. */
+     * have other separators; an envelope is of tests or of none. Another one is
+     * opened then, and this one closes when its time comes. */
     batch->found = batch->found && batch->row.state == STATE_WRITTEN &&
-                   batch->row.config == member->document->config;
+                   batch->row.config == member->document->config &&
+                   batch->row.test == member->document->test;
     return true;
 }
 
@@ -127,7 +129,7 @@ static bool number_member(struct turn *turn,
                          "document %s waits for its batch and is not written",
                          member->id.text);
     }
-    if (!acknowledge_draw(turn, event, "transaction", &number, err) ||
+    if (!series_draw(turn, event, "transaction", &number, err) ||
         !store_turn_read(turn->store, &ref, &content, err)) {
         return false;
     }
@@ -239,9 +241,8 @@ static bool close_batch(struct turn *turn, struct ledger_document *batch,
     struct buffer body = { 0 };
     bool good;
 
-    if (!acknowledge_draw(turn, event, "interchange", &numbers.interchange,
-                          err) ||
-        !acknowledge_draw(turn, event, "group", &numbers.group, err)) {
+    if (!series_draw(turn, event, "interchange", &numbers.interchange, err) ||
+        !series_draw(turn, event, "group", &numbers.group, err)) {
         return false;
     }
     good = number_members(turn, &batch->id, &numbers, &body,

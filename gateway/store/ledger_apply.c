@@ -361,14 +361,16 @@ static bool update_progress(struct apply *apply,
                : step_progress(ledger, &before, state, time, change, err);
 }
 
-/* One small statement for each of the other fields that is set. */
+/* One small statement for each of the other fields that is set, or for those
+ * that a document gets together when its bytes are fixed. */
 static bool update_facts(struct apply *apply, const struct event_change *change,
                          const struct touched *touched, struct error *err)
 {
     static const struct {
-        uint32_t bit;
+        uint32_t bits; /* all of them are set */
         enum ledger_sql sql;
     } facts[] = {
+        { FIELD_NAME | FIELD_CONTROL | FIELD_CONTENT, SQL_SET_SEALED },
         { FIELD_PARTNER, SQL_SET_PARTNER },
         { FIELD_CHANNEL, SQL_SET_CHANNEL },
         { FIELD_AGREEMENT, SQL_SET_AGREEMENT },
@@ -384,20 +386,22 @@ static bool update_facts(struct apply *apply, const struct event_change *change,
         { FIELD_PARENT, SQL_SET_PARENT },
     };
     struct ledger *ledger = apply->ledger;
+    uint32_t left = change->set;
 
     for (size_t i = 0; i < COUNT_OF(facts); i++) {
         struct ledger_digits digits = { .used = 0 };
         struct ledger_statement *statement;
 
-        if ((change->set & facts[i].bit) == 0) {
+        if ((left & facts[i].bits) != facts[i].bits) {
             continue;
         }
+        left &= ~facts[i].bits;
         statement = ledger_take(ledger, facts[i].sql, err);
         if (statement == NULL) {
             return false;
         }
         ledger_bind_number(ledger, statement, 1, touched->place.number);
-        bind_bits(ledger, statement, 2, facts[i].bit, &change->to, &digits);
+        bind_bits(ledger, statement, 2, facts[i].bits, &change->to, &digits);
         if (!ledger_run(ledger, statement, err)) {
             return false;
         }

@@ -221,6 +221,10 @@ static const char *const statements[SQL_COUNT] = {
         " WHERE number = ?1",
     [SQL_SET_CONTENT] = "UPDATE OR ROLLBACK document SET size = ?2, sha256 = ?3"
                         " WHERE number = ?1",
+    [SQL_SET_SEALED] =
+        "UPDATE OR ROLLBACK document SET name = ?2, interchange_control = ?3,"
+        " group_control = ?4, transaction_control = ?5, size = ?6,"
+        " sha256 = ?7 WHERE number = ?1",
     [SQL_SET_AMOUNT] =
         "UPDATE OR ROLLBACK document SET amount = ?2, currency = ?3"
         " WHERE number = ?1",
