@@ -271,3 +271,13 @@ void text_append_json(struct buffer *out, struct bytes value)
     buffer_append(out, bytes_slice(value, plain, at - plain));
     buffer_append_byte(out, '"');
 }
+
+void text_append_json_key(struct buffer *out, const char *key)
+{
+    if (out->length > 0 && out->data[out->length - 1] != '{') {
+        buffer_append_byte(out, ',');
+    }
+    buffer_append_byte(out, '"');
+    buffer_append_text(out, key);
+    buffer_append_text(out, "\":");
+}

@@ -33,5 +33,8 @@ const char *text_closest(struct bytes word, const char *const *candidates,
 /* JSON text into a buffer (RFC 8259). Bytes that are not UTF-8 become U+FFFD,
  * so the output is always valid JSON. */
 void text_append_json(struct buffer *out, struct bytes value);
+/* "key": of an object that is being written, with the comma before it unless
+ * it is the first. key: a plain word. */
+void text_append_json_key(struct buffer *out, const char *key);
 
 #endif

@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
+#include "config/agreement_check.h"
+
 #include <string.h>
 
-#include "base/clock.h"
-#include "config/partner_check.h"
+#include "config/agreement_channel.h"
+#include "config/agreement_set.h"
 #include "config/partner_shape.h"
 #include "config/yaml_merge.h"
 
 enum { NAMES_LIMIT = 400 };
-
-/* An agreement and the mapping it was read from. */
-struct checking {
-    struct partner_reading *reading;
-    struct agreement *agreement;
-    const struct yaml_node *node;
-    bool directed;     /* either receive or send, as it must be */
-    bool record_known; /* as far as one can tell */
-};
 
 /* What follows from record and direction, by the trade's usage. */
 struct usage {
@@ -57,8 +49,9 @@ static size_t list_names(struct partner_reading *reading, const char *prefix,
 
 /* Where the source has such files at all: a source with partners only (a
  * quick check of one file) says nothing about maps. */
-static bool must_exist(const struct checking *checking, const char *key,
-                       const char *name, const char *prefix, const char *suffix)
+static bool must_exist(const struct agreement_reading *checking,
+                       const char *key, const char *name, const char *prefix,
+                       const char *suffix)
 {
     struct partner_reading *reading = checking->reading;
     const char *names[NAMES_LIMIT];
@@ -86,7 +79,7 @@ static bool must_exist(const struct checking *checking, const char *key,
 
 /* --- direction and record --- */
 
-static void check_direction(struct checking *checking)
+static void check_direction(struct agreement_reading *checking)
 {
     const struct yaml_node *receive = yaml_get(checking->node, "receive");
     const struct yaml_node *send = yaml_get(checking->node, "send");
@@ -113,7 +106,7 @@ static void check_direction(struct checking *checking)
 }
 
 /* The 865 is for nothing else. */
-static void check_answers(struct checking *checking)
+static void check_answers(struct agreement_reading *checking)
 {
     struct agreement *agreement = checking->agreement;
 
@@ -129,7 +122,7 @@ static void check_answers(struct checking *checking)
     }
 }
 
-static void check_map(struct checking *checking)
+static void check_map(struct agreement_reading *checking)
 {
     const struct agreement *agreement = checking->agreement;
     const struct yaml_node *map = yaml_get(checking->node, "map");
@@ -152,7 +145,7 @@ static void check_map(struct checking *checking)
 }
 
 /* Keys that make sense in one direction only. */
-static void check_needless_keys(struct checking *checking)
+static void check_needless_keys(struct agreement_reading *checking)
 {
     static const char *const of_receive[] = { "acknowledge", "flow",
                                               "on_guideline",
@@ -176,7 +169,7 @@ static void check_needless_keys(struct checking *checking)
 }
 
 /* Only where we sell is a price judged by ours. */
-static void check_on_price(struct checking *checking)
+static void check_on_price(struct agreement_reading *checking)
 {
     const struct agreement *agreement = checking->agreement;
     const struct yaml_node *key = yaml_get_key(checking->node, "on_price");
@@ -192,7 +185,7 @@ static void check_on_price(struct checking *checking)
 }
 
 /* In a lane each waits for the one before it to be delivered. */
-static void check_batch(struct checking *checking)
+static void check_batch(struct agreement_reading *checking)
 {
     if (checking->agreement->fifo && checking->agreement->batch.every > 0) {
         partner_complain(checking->reading,
@@ -205,7 +198,7 @@ static void check_batch(struct checking *checking)
 
 /* --- document --- */
 
-static bool is_x12(const struct agreement *agreement)
+bool agreement_is_x12(const struct agreement *agreement)
 {
     return agreement->document != NULL &&
            strncmp(agreement->document, "x12/", 4) == 0;
@@ -215,11 +208,11 @@ static bool is_acknowledgement(const struct agreement *agreement)
 {
     const char *type = strrchr(agreement->document, '/');
 
-    return is_x12(agreement) && type != NULL &&
+    return agreement_is_x12(agreement) && type != NULL &&
            (strcmp(type, "/997") == 0 || strcmp(type, "/999") == 0);
 }
 
-static void check_document(struct checking *checking)
+static void check_document(struct agreement_reading *checking)
 {
     const struct agreement *agreement = checking->agreement;
     const struct yaml_node *node = yaml_get(checking->node, "document");
@@ -227,7 +220,7 @@ static void check_document(struct checking *checking)
     if (agreement->document == NULL) {
         return;
     }
-    if (!is_x12(agreement)) {
+    if (!agreement_is_x12(agreement)) {
         partner_complain(checking->reading, node, "SYNTAX_NOT_AVAILABLE",
                          "'%s' is not available yet: only X12 documents can "
                          "be agreed",
@@ -257,8 +250,8 @@ static const struct x12_identity *find_identity(const struct x12_identity *ids,
 
 /* The first id, or the one that `key` names. */
 static const struct x12_identity *choose_identity(
-    struct checking *checking, const char *key, const struct x12_identity *ids,
-    size_t count)
+    struct agreement_reading *checking, const char *key,
+    const struct x12_identity *ids, size_t count)
 {
     const struct yaml_node *node = yaml_get(checking->node, key);
     const struct x12_identity *found;
@@ -276,12 +269,12 @@ static const struct x12_identity *choose_identity(
     return found;
 }
 
-static void check_identities(struct checking *checking)
+static void check_identities(struct agreement_reading *checking)
 {
     const struct partner *partner = checking->reading->partner;
     struct agreement *agreement = checking->agreement;
 
-    if (!is_x12(agreement)) {
+    if (!agreement_is_x12(agreement)) {
         return;
     }
     agreement->partner_x12 = choose_identity(checking, "partner_id",
@@ -298,140 +291,9 @@ static void check_identities(struct checking *checking)
     }
 }
 
-/* --- channel --- */
-
-static bool can_run(const struct partner *partner, struct bytes name)
-{
-    for (size_t i = 0; i < partner->channel_count; i++) {
-        if (bytes_equal_text(name, partner->channels[i].name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void complain_about_channel(struct checking *checking,
-                                   const struct yaml_node *channels,
-                                   const struct yaml_node *node)
-{
-    const char **names = arena_take_array(checking->reading->arena,
-                                          SHAPE_ITEMS_LIMIT, sizeof *names);
-    size_t count = 0;
-
-    partner_complain(checking->reading, node, "AGREEMENT_UNKNOWN_CHANNEL",
-                     "the partner has no channel '%.*s'",
-                     bytes_print_length(bytes_slice(node->text, 0, 64)),
-                     node->text.data);
-    while (channels != NULL && channels->kind == YAML_MAPPING &&
-           count < channels->count && count < SHAPE_ITEMS_LIMIT) {
-        names[count] = channels->keys[count]->text.data;
-        count++;
-    }
-    diagnostics_suggest(checking->reading->list, node->text, names, count);
-}
-
-/* What kind the channel is, for the text. */
-static const char *kind_of(const struct yaml_node *channel)
-{
-    for (size_t i = 0; channel_kinds[i] != NULL; i++) {
-        if (yaml_get(channel, channel_kinds[i]) != NULL) {
-            return channel_kinds[i];
-        }
-    }
-    return NULL;
-}
-
-static void complain_not_available(struct checking *checking,
-                                   const struct yaml_node *place,
-                                   const char *name,
-                                   const struct yaml_node *channel)
-{
-    if (yaml_get(channel, "folder") != NULL || kind_of(channel) == NULL) {
-        return; /* wrong, and complained about already */
-    }
-    partner_complain(checking->reading, place, "CHANNEL_NOT_AVAILABLE",
-                     "the channel '%s' is of the kind '%s', which is not "
-                     "available yet; use a folder",
-                     name, kind_of(channel));
-}
-
-static void check_named_channel(struct checking *checking,
-                                const struct yaml_node *channels,
-                                const struct yaml_node *node)
-{
-    const struct yaml_node *channel = yaml_get(channels, node->text.data);
-
-    if (channel == NULL) {
-        complain_about_channel(checking, channels, node);
-    } else if (!can_run(checking->reading->partner, node->text)) {
-        complain_not_available(checking, node, node->text.data, channel);
-    }
-}
-
-/* Has the channel a way in that direction? */
-static void check_channel_direction(struct checking *checking)
-{
-    const struct partner *partner = checking->reading->partner;
-    struct agreement *agreement = checking->agreement;
-    bool sends = agreement->direction == AGREEMENT_SEND;
-
-    for (size_t i = 0; agreement->channel != NULL && i < partner->channel_count;
-         i++) {
-        const struct channel *channel = &partner->channels[i];
-        const char *folder = sends ? channel->folder.out : channel->folder.in;
-        const struct yaml_node *node = yaml_get(checking->node, "channel");
-
-        if (strcmp(channel->name, agreement->channel) == 0 && folder == NULL) {
-            partner_complain(
-                checking->reading, node == NULL ? checking->node : node,
-                "CHANNEL_ONE_WAY", "the channel '%s' has no '%s' folder",
-                channel->name, sends ? "out" : "in");
-        }
-    }
-}
-
-static void check_channel(struct checking *checking)
-{
-    const struct partner *partner = checking->reading->partner;
-    const struct yaml_node *channels =
-        yaml_get(checking->reading->tree, "channels");
-    const struct yaml_node *node = yaml_get(checking->node, "channel");
-    struct agreement *agreement = checking->agreement;
-    bool sends = agreement->direction == AGREEMENT_SEND;
-
-    if (channels != NULL && channels->kind != YAML_MAPPING) {
-        return;
-    }
-    if (node != NULL && node->kind == YAML_SCALAR) {
-        check_named_channel(checking, channels, node);
-    } else if (sends && (channels == NULL || channels->count == 0)) {
-        partner_complain(checking->reading, checking->node,
-                         "AGREEMENT_NO_CHANNEL",
-                         "we send this, but the partner has no channel");
-    } else if (sends && channels->count == 1) {
-        agreement->channel = channels->keys[0]->text.data;
-        if (partner->channel_count == 0) {
-            complain_not_available(checking, checking->node, agreement->channel,
-                                   channels->items[0]);
-        }
-    } else if (sends) {
-        partner_complain(checking->reading, checking->node,
-                         "AGREEMENT_NO_CHANNEL",
-                         "the partner has %zu channels; the key 'channel' must "
-                         "name one",
-                         channels->count);
-    } else if (channels != NULL && channels->count > 0 &&
-               partner->channel_count == 0) {
-        complain_not_available(checking, checking->node,
-                               channels->keys[0]->text.data,
-                               channels->items[0]);
-    }
-    check_channel_direction(checking);
-}
-
 /* --- acknowledgement, due time, role --- */
 
-static void check_acknowledge(struct checking *checking)
+static void check_acknowledge(struct agreement_reading *checking)
 {
     struct agreement *agreement = checking->agreement;
     const struct yaml_node *node = yaml_get(checking->node, "acknowledge");
@@ -459,11 +321,11 @@ static void check_acknowledge(struct checking *checking)
 }
 
 /* The 999 (X231) reports on groups of 005010 and later. */
-static void check_999(struct checking *checking, const char *with,
+static void check_999(struct agreement_reading *checking, const char *with,
                       const struct yaml_node *node)
 {
     if (with != NULL && node != NULL && strcmp(with, "999") == 0 &&
-        is_x12(checking->agreement) &&
+        agreement_is_x12(checking->agreement) &&
         strncmp(checking->agreement->document, "x12/005010", 10) < 0) {
         diagnostics_add(checking->reading->list, DIAGNOSTIC_WARNING,
                         node->place, "AGREEMENT_ACKNOWLEDGEMENT",
@@ -479,7 +341,7 @@ static bool says(const struct yaml_node *node, const char *word)
            bytes_equal_text(node->text, word);
 }
 
-static void check_due(struct checking *checking)
+static void check_due(struct agreement_reading *checking)
 {
     struct agreement *agreement = checking->agreement;
     const struct yaml_node *due = yaml_get(checking->node, "due");
@@ -495,6 +357,16 @@ static void check_due(struct checking *checking)
         partner_complain(checking->reading, due, "AGREEMENT_DUE",
                          "'due' is either 'after' with 'within', or 'before' "
                          "with 'by'");
+        return;
+    }
+    if (agreement->record == NULL ||
+        strcmp(agreement->record, after == NULL ? "shipment"
+                                  : says(after, "shipment")
+                                      ? "invoice"
+                                      : "order_response") != 0) {
+        partner_complain(checking->reading, due, "AGREEMENT_DUE",
+                         "an order_response is due after the order, a shipment "
+                         "before the delivery, an invoice after the shipment");
         return;
     }
     if (says(after, "order")) {
@@ -527,7 +399,7 @@ static enum agreement_role usual_role(const struct agreement *agreement,
     return ROLE_NONE;
 }
 
-static void check_role(struct checking *checking)
+static void check_role(struct agreement_reading *checking)
 {
     struct agreement *agreement = checking->agreement;
     enum agreement_role usual = usual_role(agreement, agreement->record);
@@ -552,7 +424,7 @@ static void check_role(struct checking *checking)
     }
 }
 
-static void check_dates(struct checking *checking)
+static void check_dates(struct agreement_reading *checking)
 {
     struct agreement *agreement = checking->agreement;
 
@@ -564,220 +436,7 @@ static void check_dates(struct checking *checking)
                        &agreement->valid_until);
 }
 
-/* --- names of agreements, and two that fit the same --- */
-
-static const char *last_part(const char *document)
-{
-    const char *slash = strrchr(document, '/');
-
-    return slash == NULL ? document : slash + 1;
-}
-
-static void name_agreement(struct partner_reading *reading,
-                           struct agreement *agreement)
-{
-    const char *document =
-        agreement->document == NULL ? "" : agreement->document;
-    const char *version = strchr(document, '/');
-    size_t length = version == NULL ? 0 : strcspn(version + 1, "/");
-
-    agreement->name = arena_format(
-        reading->arena, "%s/%s/%s/%.*s%s%s%s",
-        reading->partner->name == NULL ? "" : reading->partner->name,
-        agreement->direction == AGREEMENT_SEND ? "send" : "receive",
-        agreement->record == NULL ? last_part(document) : agreement->record,
-        (int)length, version == NULL ? "" : version + 1,
-        agreement->answers == NULL ? "" : "/",
-        agreement->answers == NULL ? "" : agreement->answers,
-        agreement->test ? "/test" : "");
-}
-
-/* Which agreements have a name that another has too. */
-static bool *find_same_names(struct partner_reading *reading)
-{
-    const struct partner *partner = reading->partner;
-    bool *same = arena_take_array(reading->arena, partner->agreement_count,
-                                  sizeof *same);
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            if (strcmp(partner->agreements[i].name,
-                       partner->agreements[j].name) == 0) {
-                same[i] = true;
-                same[j] = true;
-            }
-        }
-    }
-    return same;
-}
-
-static const char *first_day(struct partner_reading *reading,
-                             const struct agreement *agreement)
-{
-    char stamp[CLOCK_STAMP_SIZE];
-
-    if (agreement->valid_from == INT64_MIN) {
-        return "start";
-    }
-    return arena_format(
-        reading->arena, "%.10s",
-        clock_stamp(agreement->valid_from + reading->partner->utc_offset,
-                    stamp));
-}
-
-/* Those that would have one name get the type behind it, and if that is the
- * same too the first day; all of them, so that the order of the lines does not
- * matter. */
-static void tell_names_apart(struct partner_reading *reading)
-{
-    struct partner *partner = reading->partner;
-
-    for (int round = 0; round < 2; round++) {
-        const bool *same = find_same_names(reading);
-
-        for (size_t i = 0; i < partner->agreement_count; i++) {
-            struct agreement *agreement = &partner->agreements[i];
-
-            if (same[i] && agreement->document != NULL) {
-                agreement->name =
-                    arena_format(reading->arena, "%s/%s", agreement->name,
-                                 round == 0 ? last_part(agreement->document)
-                                            : first_day(reading, agreement));
-            }
-        }
-    }
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-static bool same_record(const struct agreement *a, const struct agreement *b)
-{
-    return a->record != NULL && same_text(a->record, b->record) &&
-           same_text(a->answers, b->answers);
-}
-
-/* We receive by document; we send what a record leads to. */
-static bool both_fit(const struct agreement *a, const struct agreement *b)
-{
-    bool overlap =
-        a->valid_from < b->valid_until && b->valid_from < a->valid_until;
-    bool same_document = a->document != NULL && b->document != NULL &&
-                         strcmp(a->document, b->document) == 0;
-
-    return a->direction == b->direction && a->test == b->test && overlap &&
-           (same_document ||
-            (a->direction == AGREEMENT_SEND && same_record(a, b)));
-}
-
-static void check_ambiguity(struct partner_reading *reading)
-{
-    const struct partner *partner = reading->partner;
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            const struct agreement *first = &partner->agreements[j];
-            const struct agreement *second = &partner->agreements[i];
-
-            if (both_fit(first, second)) {
-                diagnostics_add(
-                    reading->list, DIAGNOSTIC_ERROR, second->place,
-                    "AGREEMENT_AMBIGUOUS",
-                    "two agreements would apply to the same %s at the same "
-                    "time; the other is in %s, line %d",
-                    second->direction == AGREEMENT_SEND ? "record" : "document",
-                    first->place.file, first->place.line);
-                break;
-            }
-        }
-    }
-}
-
-/* A receipt and a response need an agreement by which they are sent. */
-static void check_receipt_way(struct partner_reading *reading,
-                              const struct yaml_node *list)
-{
-    const struct partner *partner = reading->partner;
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        bool sent = false;
-
-        if (!partner->agreements[i].acknowledge.receipt) {
-            continue;
-        }
-        for (size_t j = 0; j < partner->agreement_count; j++) {
-            const struct agreement *other = &partner->agreements[j];
-
-            sent = sent || (other->direction == AGREEMENT_SEND &&
-                            other->record != NULL &&
-                            strcmp(other->record, "order_response") == 0);
-        }
-        if (!sent) {
-            partner_complain(
-                reading,
-                yaml_get(yaml_get(list->items[i], "acknowledge"), "receipt"),
-                "AGREEMENT_RECEIPT",
-                "a receipt is sent as an order_response, for which there is no "
-                "agreement");
-        }
-    }
-}
-
-/* Advice is a document that must have a way. */
-static void check_advice_way(struct partner_reading *reading)
-{
-    const struct partner *partner = reading->partner;
-    bool sent = false;
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        const struct agreement *agreement = &partner->agreements[i];
-
-        sent = sent || (agreement->direction == AGREEMENT_SEND &&
-                        same_text(agreement->record, "application_advice"));
-    }
-    for (size_t i = 0; !sent && i < partner->agreement_count; i++) {
-        const struct agreement *agreement = &partner->agreements[i];
-
-        if (agreement->direction == AGREEMENT_RECEIVE &&
-            (agreement->on_guideline == GUIDELINE_ADVISE ||
-             agreement->on_mapping == MAPPING_ADVISE)) {
-            diagnostics_add(reading->list, DIAGNOSTIC_WARNING, agreement->place,
-                            "AGREEMENT_ADVICE",
-                            "'advise' sends an application_advice, for which "
-                            "there is no agreement; documents will be held");
-        }
-    }
-}
-
-static void check_x12_ids(struct partner_reading *reading)
-{
-    const struct partner *partner = reading->partner;
-    const struct yaml_node *ids = yaml_get(reading->tree, "ids");
-    bool needed = false;
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        needed = needed || is_x12(&partner->agreements[i]);
-    }
-    if (!needed) {
-        return;
-    }
-    if (ids == NULL ||
-        (ids->kind == YAML_MAPPING && yaml_get(ids, "x12") == NULL)) {
-        partner_complain(reading, ids, "PARTNER_NO_X12_ID",
-                         "the partner has X12 agreements, but no X12 id");
-    }
-    if (partner->station != NULL && partner->station->x12_count == 0) {
-        partner_complain(reading, yaml_get(reading->tree, "station"),
-                         "PARTNER_NO_X12_ID",
-                         "the partner has X12 agreements, but the station '%s' "
-                         "has no X12 id",
-                         partner->station->name);
-    }
-}
-
-static void check_agreement(struct checking *checking)
+static void check_agreement(struct agreement_reading *checking)
 {
     check_direction(checking);
     check_document(checking);
@@ -787,7 +446,7 @@ static void check_agreement(struct checking *checking)
     check_batch(checking);
     check_on_price(checking);
     check_identities(checking);
-    check_channel(checking);
+    agreement_channel_check(checking);
     check_acknowledge(checking);
     check_999(checking, checking->agreement->acknowledge.with,
               yaml_get(yaml_get(checking->node, "acknowledge"), "with"));
@@ -796,7 +455,6 @@ static void check_agreement(struct checking *checking)
     check_due(checking);
     check_role(checking);
     check_dates(checking);
-    name_agreement(checking->reading, checking->agreement);
 }
 
 void agreement_check_all(struct partner_reading *reading)
@@ -813,8 +471,8 @@ void agreement_check_all(struct partner_reading *reading)
         return;
     }
     for (size_t i = 0; i < partner->agreement_count; i++) {
-        struct checking checking = { reading, &partner->agreements[i],
-                                     list->items[i], false, true };
+        struct agreement_reading checking = { reading, &partner->agreements[i],
+                                              list->items[i], false, true };
 
         if (list->items[i]->kind != YAML_MAPPING) {
             partner->agreement_count = 0; /* complained about already */
@@ -822,9 +480,5 @@ void agreement_check_all(struct partner_reading *reading)
         }
         check_agreement(&checking);
     }
-    tell_names_apart(reading);
-    check_ambiguity(reading);
-    check_receipt_way(reading, list);
-    check_advice_way(reading);
-    check_x12_ids(reading);
+    agreement_set_check(reading, list);
 }

@@ -18,7 +18,7 @@ static const struct shape_row acknowledge_rows[] = {
           AT(agreement, acknowledge.with), ONE_OF(acknowledgement_words)),
     VALUE("when", "always, only on error, never",
           AT(agreement, acknowledge.when), WORD(when_words)),
-    VALUE("within", "time that we have for it",
+    VALUE("within", "one that is not delivered by then is overdue",
           AT(agreement, acknowledge.within), DURATION),
     VALUE("elements",
           "errors inside elements: reject the transaction, or accept it with "

@@ -699,6 +699,30 @@ const struct explanation explain_table[] = {
     { "DISK_FULL",
       "Less space is free than must stay free, so nothing is accepted.",
       "Make room, or lower journal.free_floor.", NULL },
+    { "RESPONSE_OVERDUE",
+      "The answer to the order did not come by its due time ('due' in the "
+      "agreement).",
+      "We sell: decide the order. We buy: ask the partner. The mark goes when "
+      "the answer comes.",
+      NULL },
+    { "SHIPMENT_OVERDUE",
+      "Lines of the order are not shipped though the delivery is near ('due' "
+      "in "
+      "the agreement).",
+      "We sell: `edigate desk ship`. We buy: ask the partner.", NULL },
+    { "INVOICE_OVERDUE",
+      "A shipment has no invoice though it is due ('due' in the agreement).",
+      "We sell: `edigate desk invoice`. We buy: ask the partner.", NULL },
+    { "SEND_OVERDUE",
+      "Our answer was not delivered by its due time ('due', or 'within' of "
+      "'acknowledge', in the agreement).",
+      "Look why: it is held, or the partner's channel takes nothing.", NULL },
+    { "GATEWAY_BUSY",
+      "The daemon runs, but so many others talk to it that it has no place for "
+      "one more.",
+      "Try again in a second; end programs that ask for its status all the "
+      "time.",
+      NULL },
     { "DAEMON_UNREACHABLE",
       "The daemon does not run, or runs on another spool.",
       "Start it: `edigate run`; or name the spool.", NULL },

@@ -148,13 +148,6 @@ struct channel {
     } folder;
 };
 
-enum character_set {
-    CHARACTER_SET_BASIC,    /* X12 basic: upper case, digits, some marks */
-    CHARACTER_SET_EXTENDED, /* X12 extended: printable ASCII */
-    CHARACTER_SET_LATIN1,
-    CHARACTER_SET_UTF8
-};
-
 struct series {
     uint64_t from;
     uint64_t until; /* then from `from` again */
@@ -180,9 +173,8 @@ struct partner {
         const char *segment; /* terminator, one byte or with CR/LF behind */
         struct series interchange, group, transaction;
         enum duplicate_policy duplicates;
-        int64_t duplicate_window;         /* ms */
-        bool acknowledgement_requested;   /* ISA14 */
-        enum character_set character_set; /* of what we write */
+        int64_t duplicate_window;       /* ms */
+        bool acknowledgement_requested; /* ISA14 */
     } envelope;
     struct {
         struct decimal price_tolerance; /* percent */
@@ -190,7 +182,7 @@ struct partner {
         bool check_price, check_stock, check_credit, check_catalogue;
         int64_t ship_after; /* auto_ship: ms after the order's confirmation */
     } desk;
-    const char *backoffice; /* "desk", "files", "http" */
+    const char *backoffice; /* "desk", as yet */
     struct {
         uint64_t document;    /* bytes of one transaction set */
         uint64_t interchange; /* bytes of one file */

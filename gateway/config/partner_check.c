@@ -507,10 +507,11 @@ void partner_check(struct partner_reading *reading)
     check_unwritable(reading);
     check_validity(reading);
     check_limits(reading);
-    if (strcmp(reading->partner->backoffice, "http") == 0) {
+    if (strcmp(reading->partner->backoffice, "desk") != 0) {
         partner_complain(reading, yaml_get(reading->tree, "backoffice"),
                          "BACKOFFICE_NOT_AVAILABLE",
-                         "the back office 'http' is not available yet; use "
-                         "'desk' or 'files'");
+                         "the back office '%s' is not available yet; use "
+                         "'desk'",
+                         reading->partner->backoffice);
     }
 }

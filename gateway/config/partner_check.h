@@ -34,8 +34,6 @@ struct partner_reading {
 };
 
 void partner_check(struct partner_reading *reading);
-/* Agreements, after partner_check. */
-void agreement_check_all(struct partner_reading *reading);
 
 /* First and last day (UTC midnights, or none) become moments in the partner's
  * time zone: the first that is valid, the first that is not any more. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/agreement_check.h"
 #include "config/partner.h"
 #include "config/partner_check.h"
 #include "config/partner_shape.h"

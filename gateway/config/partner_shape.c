@@ -164,8 +164,6 @@ static const struct shape duplicate_shape = SHAPE("duplicates", duplicate_rows);
 
 static const char *const usage_words[] = { "test", "production", NULL };
 static const char *const line_break_words[] = { "none", "lf", "crlf", NULL };
-static const char *const character_set_words[] = { "basic", "extended",
-                                                   "latin-1", "utf-8", NULL };
 static const struct shape_row envelope_rows[] = {
     VALUE("version", "ISA12, such as '00401'", AT(partner, envelope.version),
           FORM(partner_is_interchange_version, "PARTNER_BAD_VERSION",
@@ -176,8 +174,6 @@ static const struct shape_row envelope_rows[] = {
           &separator_shape),
     VALUE("line_breaks", "behind every segment that we write", LATER,
           WORD(line_break_words)),
-    VALUE("character_set", "that may be written",
-          AT(partner, envelope.character_set), WORD(character_set_words)),
     GROUP("control_numbers", "series of the numbers that we write", HERE,
           &control_shape),
     GROUP("duplicates", "interchanges that come twice", HERE, &duplicate_shape),
@@ -273,8 +269,8 @@ static const struct shape_row partner_rows[] = {
     GROUP("envelope", "how interchanges are written", HERE, &envelope_shape),
     LIST_OF("agreements", "what is exchanged", AT(partner, agreements),
             AT(partner, agreement_count), &agreement_shape),
-    VALUE("backoffice", "who answers records", AT(partner, backoffice),
-          ONE_OF(backoffice_words)),
+    VALUE("backoffice", "who answers records; the desk, as yet",
+          AT(partner, backoffice), ONE_OF(backoffice_words)),
     GROUP("desk", "rules of the embedded desk", HERE, &desk_shape),
     GROUP("security", "what must hold of what we receive", LATER,
           &security_shape),
@@ -306,7 +302,6 @@ static const struct partner partner_initial = {
         .component = '>',
         .repetition = '^',
         .segment = "~",
-        .character_set = CHARACTER_SET_UTF8,
         .interchange = { 1, SERIES_MOST, 9 },
         .group = { 1, SERIES_MOST, 0 },
         .transaction = { 1, SERIES_MOST, 4 },

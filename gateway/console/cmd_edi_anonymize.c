@@ -63,10 +63,8 @@ static bool write_file(struct anonymizing *anonymizing, struct error *err)
             }
             break;
         case SEGMENT_FILE_COMPLAINT:
-            if (complaint.kind == X12_NO_INTERCHANGE) {
-                return error_set(err, ERROR_REFUSED, "NO_INTERCHANGE",
-                                 "%.200s holds no interchange",
-                                 anonymizing->file.input.name);
+            if (!segment_file_keeps_all(&anonymizing->file, &complaint, err)) {
+                return false;
             }
             break;
         case SEGMENT_FILE_END:

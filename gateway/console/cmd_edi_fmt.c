@@ -183,27 +183,12 @@ static bool write_segment(struct formatting *formatting,
     return formatting->buffer.length < FLUSH_AT || sink_take(formatting, err);
 }
 
-/* What was not read cannot be written: then there is no result at all. */
-static bool is_loss(enum x12_complaint_kind kind)
-{
-    return kind == X12_SEGMENT_TOO_LONG ||
-           kind == X12_SEGMENT_TOO_MANY_ELEMENTS ||
-           kind == X12_ISA_UNREADABLE || kind == X12_NO_INTERCHANGE ||
-           kind == X12_ISA_SEPARATOR || kind == X12_ISA_TERMINATOR;
-}
-
 static bool take_complaint(struct formatting *formatting,
                            const struct x12_complaint *complaint,
                            struct error *err)
 {
-    const char *name = x12_complaint_name(complaint->kind);
-
-    if (is_loss(complaint->kind)) {
-        return error_set(err, ERROR_REFUSED, name,
-                         "%.150s: %s at byte %llu: not everything can be "
-                         "read, so nothing is written",
-                         formatting->file.input.name, name,
-                         (unsigned long long)complaint->offset);
+    if (!segment_file_keeps_all(&formatting->file, complaint, err)) {
+        return false;
     }
     if (complaint->kind == X12_JUNK_BETWEEN) {
         console_note(formatting->console,

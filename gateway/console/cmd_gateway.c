@@ -99,8 +99,10 @@ static void print_counts(struct console *console,
     columns_print(&columns, &console->out);
 }
 
+/* why: NULL where nothing runs, else why what runs did not answer. */
 static void print_status(struct visit *visit, const json_t *answer,
-                         const struct ledger_count *counts, size_t count)
+                         const char *why, const struct ledger_count *counts,
+                         size_t count)
 {
     struct console *console = visit->console;
     struct buffer *out = console_json(console);
@@ -110,14 +112,15 @@ static void print_status(struct visit *visit, const json_t *answer,
         if (answer != NULL) {
             print_daemon(console, answer);
         } else {
-            output_text(&console->out, "gateway   not running\n");
+            output_format(&console->out, "gateway   %s\n",
+                          why == NULL ? "not running" : why);
         }
         print_counts(console, counts, count);
         return;
     }
     text = answer == NULL ? NULL : json_dumps(answer, JSON_COMPACT);
     json_out_object(out, NULL);
-    json_out_flag(out, "running", answer != NULL);
+    json_out_flag(out, "running", answer != NULL || why != NULL);
     json_out_raw(out, "gateway", bytes_of_text(text == NULL ? "null" : text));
     append_counts(out, counts, count);
     json_out_object_end(out);
@@ -131,6 +134,7 @@ int cmd_status(struct console *console, const struct invocation *call)
     struct visit visit;
     struct error err;
     size_t count = 0;
+    const char *why = NULL;
     json_t *answer;
     int status = EXIT_GOOD;
 
@@ -141,6 +145,10 @@ int cmd_status(struct console *console, const struct invocation *call)
     answer = action_on_gateway(visit.workspace.spool, "status", &err);
     if (answer == NULL) {
         status = exit_status_of(&err);
+        if (strcmp(err.code, "GATEWAY_BUSY") == 0 ||
+            strcmp(err.code, "CONTROL_TIMEOUT") == 0) {
+            why = arena_format(console->arena, "%s", err.text);
+        }
     }
     visit.has_actions = actions_open(&visit.actions, console->arena,
                                      visit.workspace.spool, &err);
@@ -148,7 +156,7 @@ int cmd_status(struct console *console, const struct invocation *call)
         !action_counts(&visit.actions, &counts, &count, &err)) {
         status = console_fail(console, &err);
     }
-    print_status(&visit, answer, counts, count);
+    print_status(&visit, answer, why, counts, count);
     json_decref(answer);
     visit_close(&visit);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * `map …`: maps checked, tested, run by hand, shown, explained.
+ * `map …`: maps run by hand, shown, explained, compared.
  */
 #include "console/commands.h"
 
@@ -12,7 +12,7 @@
 #include "console/complaints.h"
 #include "console/input.h"
 #include "console/json_out.h"
-#include "console/workspace.h"
+#include "console/map_workspace.h"
 #include "mapping/map_document.h"
 #include "mapping/map_report.h"
 #include "mapping/map_source.h"
@@ -20,291 +20,8 @@
 
 enum {
     DOCUMENT_LIMIT = 256 * 1024 * 1024, /* bytes, of a file to be mapped */
-    FINDINGS_MOST = 1000,
-    TEST_MEMORY = 512 * 1024 * 1024
+    FINDINGS_MOST = 1000
 };
-
-/* What the commands have in common. */
-struct mapping {
-    struct console *console;
-    struct workspace workspace;
-    struct map_context context;
-};
-
-static bool open_mapping(struct mapping *mapping, struct console *console,
-                         int *status)
-{
-    struct error err;
-
-    mapping->console = console;
-    if (!workspace_open(&mapping->workspace, console->directory, &err)) {
-        *status = console_fail(console, &err);
-        return false;
-    }
-    if (!workspace_load(&mapping->workspace,
-                        WORKSPACE_STANDARDS | WORKSPACE_MAPS, &err)) {
-        *status = console_fail(console, &err);
-        workspace_close(&mapping->workspace);
-        return false;
-    }
-    mapping->context = workspace_map_context(&mapping->workspace);
-    return true;
-}
-
-static void close_mapping(struct mapping *mapping)
-{
-    complaints_tell(mapping->console, &mapping->workspace);
-    workspace_close(&mapping->workspace);
-}
-
-/* "maps/x12-850-order.yaml" is the map "x12-850-order": its file takes the
- * place of the one that the gateway has. NULL: err says why not. */
-static const char *map_name_of(struct mapping *mapping, const char *given,
-                               struct error *err)
-{
-    struct arena *arena = mapping->console->arena;
-    const char *slash = strrchr(given, '/');
-    const char *base = slash == NULL ? given : slash + 1;
-    size_t length = strlen(base);
-    struct buffer content = { 0 };
-    const char *name;
-    bool good;
-
-    if (length <= 5 || strcmp(base + length - 5, ".yaml") != 0) {
-        return given;
-    }
-    name = arena_format(arena, "%.*s", (int)(length - 5), base);
-    good = file_read_whole(given, &content, err) &&
-           config_source_add_file(mapping->workspace.source,
-                                  map_source_path(arena, name),
-                                  buffer_bytes(&content), err);
-    buffer_close(&content);
-    return good ? name : NULL;
-}
-
-/* What was probably meant among the maps there are. */
-static void suggest_map(struct mapping *mapping, const char *name)
-{
-    enum { MAPS_MOST = 500 };
-    const char *names[MAPS_MOST];
-    const char *closest;
-    size_t count = 0;
-
-    while (count < MAPS_MOST) {
-        const char *next = map_source_name_at(mapping->console->arena,
-                                              mapping->workspace.source, count);
-
-        if (next == NULL) {
-            break;
-        }
-        names[count++] = next;
-    }
-    closest = text_closest(bytes_of_text(name), names, count);
-    if (closest != NULL) {
-        console_say(mapping->console,
-                    "there is no map '%s'; did you mean "
-                    "'%s'?",
-                    name, closest);
-    } else {
-        console_say(mapping->console, "there is no map '%s'", name);
-    }
-}
-
-static bool map_is_there(struct mapping *mapping, const char *name)
-{
-    struct bytes content;
-
-    return config_source_find(mapping->workspace.source,
-                              map_source_path(mapping->console->arena, name),
-                              &content);
-}
-
-/* NULL: *status, told. */
-static const struct map *load(struct mapping *mapping, const char *given,
-                              int *status)
-{
-    const struct map *map = NULL;
-    const char *name;
-    struct error err;
-
-    name = map_name_of(mapping, given, &err);
-    if (name == NULL) {
-        *status = console_fail(mapping->console, &err);
-        return NULL;
-    }
-    if (!map_is_there(mapping, name)) {
-        suggest_map(mapping, name);
-        *status = EXIT_USAGE;
-        return NULL;
-    }
-    map = map_load(mapping->workspace.arena, &mapping->context, name,
-                   &mapping->workspace.complaints);
-    if (map == NULL) {
-        *status = EXIT_CONFIG; /* complained about when all is closed */
-    }
-    return map;
-}
-
-/* ---- check */
-
-/* A map that only holds pieces for others cannot be loaded by itself. */
-static bool is_whole(struct mapping *mapping, const char *name)
-{
-    struct diagnostics quiet;
-    const struct yaml_node *tree;
-
-    diagnostics_open(&quiet, mapping->console->arena);
-    tree = map_source_read(mapping->console->arena, mapping->workspace.source,
-                           name, &quiet);
-    return tree == NULL || yaml_get(tree, "document") != NULL;
-}
-
-static void check_one(struct mapping *mapping, const char *name)
-{
-    if (is_whole(mapping, name)) {
-        (void)!map_load(mapping->workspace.arena, &mapping->context, name,
-                        &mapping->workspace.complaints);
-    }
-}
-
-static int check_all(struct mapping *mapping, const struct invocation *call,
-                     size_t *count)
-{
-    struct arena *arena = mapping->console->arena;
-    struct error err;
-    const char *name;
-
-    for (size_t i = 0; i < call->argument_count; i++, ++*count) {
-        name = map_name_of(mapping, call->arguments[i], &err);
-        if (name == NULL) {
-            return console_fail(mapping->console, &err);
-        }
-        if (!map_is_there(mapping, name)) {
-            suggest_map(mapping, name);
-            return EXIT_USAGE;
-        }
-        check_one(mapping, name);
-    }
-    if (call->argument_count > 0) {
-        return EXIT_GOOD;
-    }
-    while ((name = map_source_name_at(arena, mapping->workspace.source,
-                                      *count)) != NULL) {
-        check_one(mapping, name);
-        ++*count;
-    }
-    return EXIT_GOOD;
-}
-
-int cmd_map_check(struct console *console, const struct invocation *call)
-{
-    struct mapping mapping = { .console = console };
-    struct diagnostics *list = &mapping.workspace.complaints;
-    size_t count = 0;
-    int status;
-
-    if (!open_mapping(&mapping, console, &status)) {
-        return status;
-    }
-    status = check_all(&mapping, call, &count);
-    if (status == EXIT_GOOD) {
-        complaints_join(list, standards_diagnostics(
-                                  workspace_standards(&mapping.workspace)));
-        (void)complaints_print(console, &mapping.workspace, list,
-                               invocation_value(call, "format"));
-        output_flush(&console->out);
-        console_note(console, "%zu maps, %zu errors, %zu warnings", count,
-                     list->errors, list->count - list->errors);
-        status = list->errors > 0 ? EXIT_CONFIG : EXIT_GOOD;
-    }
-    workspace_close(&mapping.workspace);
-    return status;
-}
-
-/* ---- test */
-
-struct testing {
-    struct mapping *mapping;
-    uint64_t seed, count;
-    bool any_failed;
-};
-
-static int test_one(struct testing *testing, const char *name)
-{
-    struct console *console = testing->mapping->console;
-    struct map_test_report report;
-    const struct map *map;
-    struct arena *arena;
-    int status = EXIT_GOOD;
-
-    map = load(testing->mapping, name, &status);
-    if (map == NULL) {
-        return status;
-    }
-    arena = arena_open(TEST_MEMORY);
-    map_test_open(&report, arena);
-    map_test_fixtures(map, &testing->mapping->context, &report);
-    map_test_laws(map, testing->seed, (size_t)testing->count, &report);
-    if (!console->json) {
-        output_format(&console->out, "%s\n", map_name(map));
-        map_test_append(&report, false, output_buffer(&console->out));
-    } else {
-        struct buffer *out = console_json(console);
-        size_t from;
-
-        json_out_object(out, NULL);
-        json_out_text(out, "map", bytes_of_text(map_name(map)));
-        json_out_number(out, "passed", (int64_t)report.passed);
-        json_out_number(out, "failed", (int64_t)report.failed);
-        json_out_number(out, "laws", (int64_t)report.laws);
-        json_out_number(out, "skipped", (int64_t)report.skipped);
-        json_out_raw(out, "tests", bytes_of_text(""));
-        from = out->length;
-        map_test_append(&report, true, out);
-        json_out_join_lines(out, from);
-        json_out_object_end(out);
-        console_json_end(console);
-    }
-    output_pass(&console->out);
-    status = report.failed > 0 ? EXIT_BAD : EXIT_GOOD;
-    arena_close(arena);
-    return status;
-}
-
-int cmd_map_test(struct console *console, const struct invocation *call)
-{
-    struct mapping mapping = { .console = console };
-    struct testing testing = { .mapping = &mapping };
-    enum exit_status status = EXIT_GOOD;
-    const char *name;
-    struct error err;
-    int opened;
-
-    if (!invocation_number(call, "seed", 1, &testing.seed, &err) ||
-        !invocation_number(call, "count", 100, &testing.count, &err)) {
-        return console_fail(console, &err);
-    }
-    if (!open_mapping(&mapping, console, &opened)) {
-        return opened;
-    }
-    for (size_t i = 0; i < call->argument_count; i++) {
-        status = exit_status_join(
-            status, (enum exit_status)test_one(&testing, call->arguments[i]),
-            i == 0);
-    }
-    for (size_t i = 0;
-         call->argument_count == 0 &&
-         (name = map_source_name_at(console->arena, mapping.workspace.source,
-                                    i)) != NULL;
-         i++) {
-        if (is_whole(&mapping, name)) {
-            status = exit_status_join(
-                status, (enum exit_status)test_one(&testing, name), i == 0);
-        }
-    }
-    close_mapping(&mapping);
-    return (int)status;
-}
 
 /* ---- a file, whatever it is */
 
@@ -333,7 +50,7 @@ static bool is_record(struct bytes content)
 /* ---- run */
 
 struct running {
-    struct mapping *mapping;
+    struct map_workspace *mapping;
     const struct map *map;
     bool trace;
     size_t errors;
@@ -418,7 +135,7 @@ static int write_record(struct running *running, struct bytes json)
 
 int cmd_map_run(struct console *console, const struct invocation *call)
 {
-    struct mapping mapping = { .console = console };
+    struct map_workspace mapping = { .console = console };
     struct running running = { .mapping = &mapping,
                                .trace = invocation_has(call, "trace") };
     const struct map_document_visitor visitor = { &running, read_transaction };
@@ -426,12 +143,12 @@ int cmd_map_run(struct console *console, const struct invocation *call)
     struct error err;
     int status;
 
-    if (!open_mapping(&mapping, console, &status)) {
+    if (!map_workspace_open(&mapping, console, &status)) {
         return status;
     }
-    running.map = load(&mapping, call->arguments[0], &status);
+    running.map = map_workspace_load(&mapping, call->arguments[0], &status);
     if (running.map == NULL) {
-        close_mapping(&mapping);
+        map_workspace_close(&mapping);
         return status;
     }
     if (!read_file(call->arguments[1], &content, &err)) {
@@ -445,7 +162,7 @@ int cmd_map_run(struct console *console, const struct invocation *call)
         status = console_fail(console, &err);
     }
     buffer_close(&content);
-    close_mapping(&mapping);
+    map_workspace_close(&mapping);
     return status;
 }
 
@@ -453,19 +170,19 @@ int cmd_map_run(struct console *console, const struct invocation *call)
 
 int cmd_map_show(struct console *console, const struct invocation *call)
 {
-    struct mapping mapping = { .console = console };
+    struct map_workspace mapping = { .console = console };
     struct error err;
     const char *name;
     int status;
 
-    if (!open_mapping(&mapping, console, &status)) {
+    if (!map_workspace_open(&mapping, console, &status)) {
         return status;
     }
-    name = map_name_of(&mapping, call->arguments[0], &err);
+    name = map_workspace_name(&mapping, call->arguments[0], &err);
     if (name == NULL) {
         status = console_fail(console, &err);
-    } else if (!map_is_there(&mapping, name)) {
-        suggest_map(&mapping, name);
+    } else if (!map_workspace_has(&mapping, name)) {
+        map_workspace_suggest(&mapping, name);
         status = EXIT_USAGE;
     } else if (!invocation_has(call, "effective")) {
         struct bytes content;
@@ -484,18 +201,18 @@ int cmd_map_show(struct console *console, const struct invocation *call)
                      ? EXIT_GOOD
                      : EXIT_CONFIG;
     }
-    close_mapping(&mapping);
+    map_workspace_close(&mapping);
     return status;
 }
 
 int cmd_map_list(struct console *console, const struct invocation *call)
 {
-    struct mapping mapping = { .console = console };
+    struct map_workspace mapping = { .console = console };
     const char *name;
     int status;
 
     (void)call;
-    if (!open_mapping(&mapping, console, &status)) {
+    if (!map_workspace_open(&mapping, console, &status)) {
         return status;
     }
     for (size_t i = 0;
@@ -518,20 +235,20 @@ int cmd_map_list(struct console *console, const struct invocation *call)
             output_format(&console->out, "%s\n", name);
         }
     }
-    close_mapping(&mapping);
+    map_workspace_close(&mapping);
     return EXIT_GOOD;
 }
 
 int cmd_map_explain(struct console *console, const struct invocation *call)
 {
-    struct mapping mapping = { .console = console };
+    struct map_workspace mapping = { .console = console };
     const struct map *map;
     int status = EXIT_GOOD;
 
-    if (!open_mapping(&mapping, console, &status)) {
+    if (!map_workspace_open(&mapping, console, &status)) {
         return status;
     }
-    map = load(&mapping, call->arguments[0], &status);
+    map = map_workspace_load(&mapping, call->arguments[0], &status);
     if (map != NULL &&
         !map_explain(map, console->arena, bytes_of_text(call->arguments[1]),
                      console->json ? MAP_REPORT_JSON : MAP_REPORT_TEXT,
@@ -542,7 +259,7 @@ int cmd_map_explain(struct console *console, const struct invocation *call)
         json_out_join_lines(output_buffer(&console->out), 0);
         console_json_end(console);
     }
-    close_mapping(&mapping);
+    map_workspace_close(&mapping);
     return status;
 }
 
@@ -571,7 +288,7 @@ static void cover_transaction(void *context,
 
 int cmd_map_coverage(struct console *console, const struct invocation *call)
 {
-    struct mapping mapping = { .console = console };
+    struct map_workspace mapping = { .console = console };
     struct covering covering;
     const struct map_document_visitor visitor = { &covering,
                                                   cover_transaction };
@@ -579,12 +296,12 @@ int cmd_map_coverage(struct console *console, const struct invocation *call)
     struct error err;
     int status = EXIT_GOOD;
 
-    if (!open_mapping(&mapping, console, &status)) {
+    if (!map_workspace_open(&mapping, console, &status)) {
         return status;
     }
-    covering.map = load(&mapping, call->arguments[0], &status);
+    covering.map = map_workspace_load(&mapping, call->arguments[0], &status);
     if (covering.map == NULL) {
-        close_mapping(&mapping);
+        map_workspace_close(&mapping);
         return status;
     }
     covering.coverage = map_coverage_open(covering.map, console->arena);
@@ -609,7 +326,7 @@ int cmd_map_coverage(struct console *console, const struct invocation *call)
         json_out_join_lines(output_buffer(&console->out), 0);
         console_json_end(console);
     }
-    close_mapping(&mapping);
+    map_workspace_close(&mapping);
     return status;
 }
 
@@ -692,8 +409,8 @@ static bool diff_file(struct console *console, const struct map *maps[2],
 
 int cmd_map_diff(struct console *console, const struct invocation *call)
 {
-    struct mapping mapping[2] = { { .console = console },
-                                  { .console = console } };
+    struct map_workspace mapping[2] = { { .console = console },
+                                        { .console = console } };
     const struct map *maps[2] = { NULL, NULL };
     size_t differences = 0;
     struct error err;
@@ -702,10 +419,11 @@ int cmd_map_diff(struct console *console, const struct invocation *call)
 
     /* Each from a source of its own: OLD and NEW may have one name. */
     for (; opened < 2 && status == EXIT_GOOD; opened++) {
-        if (!open_mapping(&mapping[opened], console, &status)) {
+        if (!map_workspace_open(&mapping[opened], console, &status)) {
             break;
         }
-        maps[opened] = load(&mapping[opened], call->arguments[opened], &status);
+        maps[opened] = map_workspace_load(&mapping[opened],
+                                          call->arguments[opened], &status);
     }
     if (maps[0] != NULL && maps[1] != NULL) {
         if (strcmp(map_record_type(maps[0])->name,
@@ -728,7 +446,7 @@ int cmd_map_diff(struct console *console, const struct invocation *call)
         }
     }
     while (opened > 0) {
-        close_mapping(&mapping[--opened]);
+        map_workspace_close(&mapping[--opened]);
     }
     return status;
 }

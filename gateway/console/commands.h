@@ -21,13 +21,15 @@ int cmd_run(struct console *console, const struct invocation *call);
 
 /* cmd_map.c */
 int cmd_map_list(struct console *console, const struct invocation *call);
-int cmd_map_check(struct console *console, const struct invocation *call);
-int cmd_map_test(struct console *console, const struct invocation *call);
 int cmd_map_run(struct console *console, const struct invocation *call);
 int cmd_map_show(struct console *console, const struct invocation *call);
 int cmd_map_explain(struct console *console, const struct invocation *call);
 int cmd_map_coverage(struct console *console, const struct invocation *call);
 int cmd_map_diff(struct console *console, const struct invocation *call);
+
+/* cmd_map_check.c */
+int cmd_map_check(struct console *console, const struct invocation *call);
+int cmd_map_test(struct console *console, const struct invocation *call);
 
 /* cmd_record.c */
 int cmd_record_list(struct console *console, const struct invocation *call);

@@ -62,6 +62,11 @@ static struct socket_channel *reach(const char *spool, int64_t timeout,
         (void)error_set_errno(err, ERROR_REFUSED, "NOT_PERMITTED",
                               "cannot reach the gateway on spool %.200s",
                               spool);
+    } else if (errno == EAGAIN) {
+        (void)error_set(err, ERROR_TRANSIENT, "GATEWAY_BUSY",
+                        "the gateway on spool %.200s does not take the "
+                        "connection",
+                        spool);
     } else {
         (void)unreachable(spool, err);
     }
@@ -129,8 +134,10 @@ json_t *control_ask(const char *spool, json_t *request, int64_t timeout,
     if (channel != NULL && text == NULL) {
         (void)error_set(err, ERROR_REFUSED, "CONTROL_REQUEST",
                         "the request is not valid UTF-8");
-    } else if (channel != NULL && channel_send(channel, CONTROL_REQUEST,
-                                               bytes_of_text(text), -1, err)) {
+    } else if (channel != NULL && (channel_send(channel, CONTROL_REQUEST,
+                                                bytes_of_text(text), -1, err) ||
+                                   strcmp(err->code, "CHANNEL_CLOSED") == 0)) {
+        /* One that was turned away finds the reason where an answer is. */
         answer = receive(channel, spool, err);
     }
     free(text);

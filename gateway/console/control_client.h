@@ -5,8 +5,9 @@
  *
  * In: {"action": NAME, …}; "actor" is added: the user who calls. Out: the
  * answer, the caller's to json_decref.
- * Errors: DAEMON_UNREACHABLE (no daemon), CONTROL_TIMEOUT (transient), and what
- * the gateway refuses, with its own code and kind.
+ * Errors: DAEMON_UNREACHABLE (no daemon), GATEWAY_BUSY (it has no place for one
+ * more), CONTROL_TIMEOUT (transient), and what the gateway refuses, with its own
+ * code and kind.
  */
 #ifndef CONSOLE_CONTROL_CLIENT_H
 #define CONSOLE_CONTROL_CLIENT_H

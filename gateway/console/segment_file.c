@@ -57,3 +57,25 @@ enum segment_file_event segment_file_next(struct segment_file *file,
         }
     }
 }
+
+static bool is_loss(enum x12_complaint_kind kind)
+{
+    return kind == X12_SEGMENT_TOO_LONG ||
+           kind == X12_SEGMENT_TOO_MANY_ELEMENTS ||
+           kind == X12_ISA_UNREADABLE || kind == X12_NO_INTERCHANGE ||
+           kind == X12_ISA_SEPARATOR || kind == X12_ISA_TERMINATOR;
+}
+
+bool segment_file_keeps_all(const struct segment_file *file,
+                            const struct x12_complaint *complaint,
+                            struct error *err)
+{
+    const char *name = x12_complaint_name(complaint->kind);
+
+    return !is_loss(complaint->kind) ||
+           error_set(err, ERROR_REFUSED, name,
+                     "%.150s: %s at byte %llu: not everything can be read, so "
+                     "it cannot be written whole",
+                     file->input.name, name,
+                     (unsigned long long)complaint->offset);
+}

@@ -35,5 +35,10 @@ enum segment_file_event segment_file_next(struct segment_file *file,
                                           struct segment *segment,
                                           struct x12_complaint *complaint,
                                           struct error *err) MUST_CHECK;
+/* For a command that writes what it reads: false where the complaint is about
+ * something that was not read and so cannot be written. */
+bool segment_file_keeps_all(const struct segment_file *file,
+                            const struct x12_complaint *complaint,
+                            struct error *err) MUST_CHECK;
 
 #endif

@@ -40,10 +40,11 @@ struct interchange_facts {
     struct bytes security_qualifier, security;           /* ISA03, 04 */
     /* trimmed of padding */
     struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
-    struct bytes date, time;    /* ISA09, 10 */
-    struct bytes version;       /* ISA12 */
-    struct bytes control;       /* ISA13 */
-    struct bytes usage;         /* ISA15 */
+    struct bytes date, time; /* ISA09, 10 */
+    struct bytes version;    /* ISA12 */
+    struct bytes control;    /* ISA13 */
+    struct bytes usage;      /* ISA15 */
+    bool again; /* between these two the number stood before in this input */
     bool acknowledgement_asked; /* ISA14 = 1 */
     uint64_t groups;            /* counted so far; at the end: all */
     uint64_t ta1_count;         /* TA1 segments seen */
@@ -111,6 +112,9 @@ struct check_options {
     /* Is there anything for the version of this group? Asked at each GS; false:
      * a finding (997: AK905 2). NULL: not asked. */
     bool (*supports)(void *context, const struct group_facts *group);
+    /* An interchange control number that comes again is no finding: the caller
+     * goes by interchange_facts.again. */
+    bool again_allowed;
     /* Seen-before questions that need history are asked elsewhere (dedupe of
      * ISA13 is the ledger's); duplicates inside one input are found here. */
 };

@@ -238,7 +238,7 @@ static void keep_interchange(struct check *check)
 /* Sender, receiver and control number have been in this input before. */
 static void check_interchange_twice(struct check *check)
 {
-    const struct interchange_facts *facts = &check->interchange;
+    struct interchange_facts *facts = &check->interchange;
     const struct bytes parts[] = { facts->sender_qualifier, facts->sender,
                                    facts->receiver_qualifier, facts->receiver,
                                    facts->control };
@@ -253,7 +253,9 @@ static void check_interchange_twice(struct check *check)
         length += parts[i].length;
         key[length++] = '\0';
     }
-    if (!key_set_add(&check->interchange_controls, bytes_of(key, length), 0)) {
+    facts->again =
+        !key_set_add(&check->interchange_controls, bytes_of(key, length), 0);
+    if (facts->again && !check->options.again_allowed) {
         struct finding finding = check_element_finding(
             check, KIND_INTERCHANGE_CONTROL_TWICE, 13, 0, facts->control);
 

@@ -100,20 +100,10 @@ static const char *const scope_names[] = { "interchange", "group",
 static const char *const origin_names[] = { "standard", "guideline", "map",
                                             "flow" };
 
-static void append_key(struct buffer *out, const char *key)
-{
-    if (out->length > 0 && out->data[out->length - 1] != '{') {
-        buffer_append_byte(out, ',');
-    }
-    buffer_append_byte(out, '"');
-    buffer_append_text(out, key);
-    buffer_append_text(out, "\":");
-}
-
 static void append_text(struct buffer *out, const char *key, const char *text)
 {
     if (text != NULL && text[0] != '\0') {
-        append_key(out, key);
+        text_append_json_key(out, key);
         text_append_json(out, bytes_of_text(text));
     }
 }
@@ -121,14 +111,14 @@ static void append_text(struct buffer *out, const char *key, const char *text)
 static void append_number(struct buffer *out, const char *key, uint64_t number)
 {
     if (number != 0) {
-        append_key(out, key);
+        text_append_json_key(out, key);
         buffer_append_format(out, "%llu", (unsigned long long)number);
     }
 }
 
 static void append_codes(struct buffer *out, const struct finding_codes *codes)
 {
-    append_key(out, "codes");
+    text_append_json_key(out, "codes");
     buffer_append_byte(out, '{');
     append_text(out, "ta1", codes->ta1);
     append_text(out, "group", codes->group);
@@ -140,7 +130,7 @@ static void append_codes(struct buffer *out, const struct finding_codes *codes)
 
 static void append_place(struct buffer *out, const struct finding *finding)
 {
-    append_key(out, "offset");
+    text_append_json_key(out, "offset");
     buffer_append_format(out, "%llu", (unsigned long long)finding->offset);
     append_number(out, "segment_number", finding->segment_number);
     append_number(out, "set_position", finding->set_position);
@@ -152,7 +142,7 @@ static void append_place(struct buffer *out, const struct finding *finding)
     append_number(out, "component", finding->component);
     append_number(out, "reference", finding->reference);
     if (finding->trigger.element != 0) {
-        append_key(out, "trigger");
+        text_append_json_key(out, "trigger");
         buffer_append_byte(out, '{');
         append_number(out, "element", finding->trigger.element);
         append_number(out, "component", finding->trigger.component);
@@ -170,7 +160,7 @@ void finding_append_json(const struct finding *finding, struct buffer *out)
     append_text(out, "origin", origin_names[finding->origin]);
     append_place(out, finding);
     if (finding->value.length > 0) {
-        append_key(out, "value");
+        text_append_json_key(out, "value");
         text_append_json(out, finding->value);
     }
     append_codes(out, &finding->codes);

@@ -15,20 +15,10 @@ static const char verdict_letters[] = "AEPR";
 
 /* ---- writing */
 
-static void append_key(struct buffer *out, const char *key)
-{
-    if (out->length > 0 && out->data[out->length - 1] != '{') {
-        buffer_append_byte(out, ',');
-    }
-    buffer_append_byte(out, '"');
-    buffer_append_text(out, key);
-    buffer_append_text(out, "\":");
-}
-
 static void append_text(struct buffer *out, const char *key, struct bytes text)
 {
     if (text.length > 0) {
-        append_key(out, key);
+        text_append_json_key(out, key);
         text_append_json(out, text);
     }
 }
@@ -36,7 +26,7 @@ static void append_text(struct buffer *out, const char *key, struct bytes text)
 static void append_number(struct buffer *out, const char *key, uint64_t number)
 {
     if (number != 0) {
-        append_key(out, key);
+        text_append_json_key(out, key);
         buffer_append_format(out, "%" PRIu64, number);
     }
 }
@@ -44,7 +34,7 @@ static void append_number(struct buffer *out, const char *key, uint64_t number)
 static void append_true(struct buffer *out, const char *key, bool value)
 {
     if (value) {
-        append_key(out, key);
+        text_append_json_key(out, key);
         buffer_append_text(out, "true");
     }
 }
@@ -119,7 +109,7 @@ static void append_transaction(struct buffer *out,
     append_verdict(out, transaction->verdict);
     append_true(out, "standard_wrong", transaction->standard_wrong);
     append_true(out, "incomplete", transaction->incomplete);
-    append_key(out, "findings");
+    text_append_json_key(out, "findings");
     buffer_append_byte(out, '[');
     for (size_t i = 0; i < transaction->finding_count; i++) {
         if (i > 0) {
@@ -141,14 +131,14 @@ static void append_group(struct buffer *out, const struct ack_group *group)
     append_number(out, "accepted", group->accepted);
     append_verdict(out, group->verdict);
     append_true(out, "refused", group->refused);
-    append_key(out, "errors");
+    text_append_json_key(out, "errors");
     buffer_append_byte(out, '[');
     for (size_t i = 0; i < group->error_count; i++) {
         buffer_append_format(out, "%s\"%s\"", i > 0 ? "," : "",
                              group->errors[i]);
     }
     buffer_append_byte(out, ']');
-    append_key(out, "transactions");
+    text_append_json_key(out, "transactions");
     buffer_append_byte(out, '[');
     for (size_t i = 0; i < group->transaction_count; i++) {
         if (i > 0) {
@@ -175,7 +165,7 @@ void ack_append_json(const struct ack_interchange *ack, struct buffer *out)
     append_verdict(out, ack->verdict);
     append_true(out, "only_acknowledgements", ack->only_acknowledgements);
     append_number(out, "ta1_count", ack->ta1_count);
-    append_key(out, "groups");
+    text_append_json_key(out, "groups");
     buffer_append_byte(out, '[');
     for (size_t i = 0; i < ack->group_count; i++) {
         if (i > 0) {

@@ -66,6 +66,9 @@ struct expression_place {
 
 struct expression;
 
+/* Of a single value of the field. */
+enum expression_type expression_field_type(const struct record_field *field);
+
 /* NULL with a diagnostic. `wanted`: EXPRESSION_FLAG or what the value will be
  * made into a text of (TEXT or NUMBER, which suit each other). */
 const struct expression *expression_read(

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Purpose: the checked form of an expression, between its reader
- * (expression.c) and its evaluation (expression_run.c). Private to the two.
+ * (expression_reading.h) and its evaluation (expression_running.h). Private to
+ * the two.
  */
 #ifndef MAPPING_EXPRESSION_TREE_H
 #define MAPPING_EXPRESSION_TREE_H

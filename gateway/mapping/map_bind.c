@@ -146,130 +146,6 @@ static bool make_selector(struct map_build *build, const struct place *place,
     return resolve_tests(build, place, step, node, &selector->tests);
 }
 
-static bool same_selector(const struct map_selector *a,
-                          const struct map_selector *b)
-{
-    return a->rest == b->rest && a->each == b->each &&
-           a->occurrence == b->occurrence &&
-           map_tests_equal(a->tests, a->test_count, b->tests, b->test_count);
-}
-
-/* --- scopes and operations --- */
-
-struct map_scope *map_scope_add(struct map_build *build,
-                                struct map_scope *parent,
-                                enum map_scope_kind kind,
-                                struct config_place where)
-{
-    struct map *map = build->map;
-    struct map_scope *scope;
-
-    if (map->scope_count >= MAP_SCOPES_LIMIT ||
-        (parent != NULL && parent->depth >= MAP_DEPTH_LIMIT)) {
-        map_complain(build, where, "MAP_LIMIT",
-                     "more than %d loops, or more than %d one inside another",
-                     MAP_SCOPES_LIMIT, MAP_DEPTH_LIMIT);
-        return NULL;
-    }
-    scope = arena_take(build->arena, sizeof *scope);
-    scope->kind = kind;
-    scope->parent = parent;
-    scope->owner = scope;
-    scope->where = where;
-    scope->index = (uint16_t)map->scope_count;
-    scope->depth = parent == NULL ? 0 : (uint16_t)(parent->depth + 1);
-    map->scopes = arena_grow(build->arena, map->scopes, map->scope_count,
-                             &map->scope_capacity, sizeof *map->scopes);
-    map->scopes[map->scope_count++] = scope;
-    if (parent != NULL) {
-        parent->children =
-            arena_grow(build->arena, parent->children, parent->child_count,
-                       &parent->child_capacity, sizeof *parent->children);
-        parent->children[parent->child_count++] = scope;
-    }
-    return scope;
-}
-
-static struct map_scope *anonymous_scope(struct map_build *build,
-                                         struct map_scope *parent,
-                                         uint16_t node,
-                                         const struct map_selector *selector,
-                                         const struct place *place)
-{
-    struct map_scope *scope;
-    size_t i;
-
-    for (i = 0; i < parent->child_count; i++) {
-        scope = parent->children[i];
-        if (scope->owner != scope && scope->node == node &&
-            same_selector(&scope->selector, selector)) {
-            return scope;
-        }
-    }
-    scope = map_scope_add(build, parent, MAP_SCOPE_LOOP, place->where);
-    if (scope != NULL) {
-        scope->owner = parent->owner;
-        scope->reads = parent->reads;
-        scope->writes = parent->writes;
-        scope->node = node;
-        scope->selector = *selector;
-        scope->is_level = node == build->map->tree_node && node != 0;
-    }
-    return scope;
-}
-
-static struct map_op *find_op(struct map_build *build, struct map_scope *scope,
-                              uint16_t node,
-                              const struct map_selector *selector,
-                              bool is_trigger, const struct place *place)
-{
-    struct map_scope *owner = scope->owner;
-    struct map_op *op;
-    size_t i;
-
-    for (i = 0; i < scope->op_count; i++) {
-        if (scope->ops[i]->node == node &&
-            same_selector(&scope->ops[i]->selector, selector)) {
-            return scope->ops[i];
-        }
-    }
-    op = arena_take(build->arena, sizeof *op);
-    op->scope = scope;
-    op->node = node;
-    op->segment = nodes_of(build)[node].segment;
-    op->selector = *selector;
-    op->is_trigger = is_trigger;
-    op->where = place->where;
-    op->pair_elements = map_pair_elements(op->segment);
-    op->index = (uint16_t)owner->all_op_count;
-    scope->ops = arena_grow(build->arena, scope->ops, scope->op_count,
-                            &scope->op_capacity, sizeof *scope->ops);
-    scope->ops[scope->op_count++] = op;
-    owner->all_ops =
-        arena_grow(build->arena, owner->all_ops, owner->all_op_count,
-                   &owner->all_op_capacity, sizeof *owner->all_ops);
-    owner->all_ops[owner->all_op_count++] = op;
-    return op;
-}
-
-/* The segment node that a scope's instances begin with. */
-static uint16_t trigger_of(const struct map_build *build,
-                           const struct map_scope *scope)
-{
-    return scope->kind == MAP_SCOPE_LOOP
-               ? nodes_of(build)[scope->node].first_child
-               : scope->node;
-}
-
-static struct map_op *trigger_op(struct map_build *build,
-                                 struct map_scope *scope,
-                                 const struct place *place)
-{
-    static const struct map_selector whole = { .occurrence = 1 };
-
-    return find_op(build, scope, trigger_of(build, scope), &whole, true, place);
-}
-
 /* --- steps --- */
 
 static bool names_trigger(const struct map_build *build,
@@ -277,7 +153,8 @@ static bool names_trigger(const struct map_build *build,
 {
     return (scope->kind == MAP_SCOPE_LOOP ||
             scope->kind == MAP_SCOPE_SEGMENT) &&
-           bytes_equal_text(name, nodes_of(build)[trigger_of(build, scope)].id);
+           bytes_equal_text(
+               name, nodes_of(build)[map_scope_trigger(build, scope)].id);
 }
 
 static bool is_in_tree(const struct map_scope *scope)
@@ -345,7 +222,7 @@ static struct map_scope *below_first_level(struct map_build *build,
     test->values = &map->levels[0];
     test->value_count = 1;
     selector.tests = test;
-    return anonymous_scope(build, scope, node, &selector, place);
+    return map_scope_anonymous(build, scope, node, &selector, place);
 }
 
 static bool check_level(struct map_build *build, const struct place *place,
@@ -416,7 +293,7 @@ static struct map_scope *step_into(struct map_build *build,
                      BYTES_ARG(place->text));
         return NULL;
     }
-    return anonymous_scope(build, scope, node, &selector, place);
+    return map_scope_anonymous(build, scope, node, &selector, place);
 }
 
 static struct map_scope *all_but_last(struct map_build *build,
@@ -439,7 +316,7 @@ static bool bind_own_trigger(struct map_build *build, struct map_scope *scope,
                              struct map_bound *bound)
 {
     bound->scope = scope;
-    bound->op = trigger_op(build, scope, place);
+    bound->op = map_op_trigger(build, scope, place);
     bound->condition_count = step->test_count;
     return resolve_tests(build, place, step, bound->op->node,
                          &bound->conditions);
@@ -473,13 +350,13 @@ static bool bind_segment(struct map_build *build, struct map_scope *scope,
         return false;
     }
     if (nodes[node].is_loop) { /* its trigger is meant */
-        scope = anonymous_scope(build, scope, node, &selector, place);
+        scope = map_scope_anonymous(build, scope, node, &selector, place);
         bound->scope = scope;
-        bound->op = scope == NULL ? NULL : trigger_op(build, scope, place);
+        bound->op = scope == NULL ? NULL : map_op_trigger(build, scope, place);
         return scope != NULL;
     }
     bound->scope = scope;
-    bound->op = find_op(build, scope, node, &selector, false, place);
+    bound->op = map_op_add(build, scope, node, &selector, false, place);
     return true;
 }
 
@@ -606,7 +483,7 @@ static struct map_scope *bind_pair_loop(struct map_build *build,
         pairs->selector = whole;
         bound.op->pairs = pairs;
         /* What pair.01 and pair.02 are slots of. */
-        (void)find_op(build, pairs, pairs->node, &whole, true, place);
+        (void)map_op_add(build, pairs, pairs->node, &whole, true, place);
     }
     return pairs;
 }
@@ -657,49 +534,4 @@ struct map_scope *map_bind_loop(struct map_build *build,
         loop->is_level = node == build->map->tree_node && node != 0;
     }
     return loop;
-}
-
-/* --- slots --- */
-
-struct map_slot *map_slot_add(struct map_build *build,
-                              const struct map_bound *bound,
-                              enum slot_kind kind, const struct place *place)
-{
-    struct map_slot *slot = arena_take(build->arena, sizeof *slot);
-    struct map_op *op = bound->op;
-
-    slot->kind = kind;
-    slot->where = place->where;
-    slot->conditions = bound->conditions;
-    slot->condition_count = bound->condition_count;
-    slot->element = place->element;
-    slot->component = place->component;
-    if (op->segment != NULL && op->scope->kind == MAP_SCOPE_PAIRS) {
-        uint16_t first = op->scope->pairs_from;
-
-        if (first == 0) {
-            first = (uint16_t)__builtin_ctzll(op->pair_elements);
-        }
-        slot->element_definition = map_element_definition(
-            op->segment, (uint16_t)(first + place->element - 1), 0);
-    } else if (place->tail == TAIL_PAIR) {
-        slot->kind = SLOT_PAIR;
-        slot->qualifiers = place->values;
-        slot->qualifier_count = place->value_count;
-        slot->element_definition = map_element_definition(
-            op->segment, (uint16_t)(__builtin_ctzll(op->pair_elements) + 1), 0);
-    } else {
-        slot->element_definition = map_element_definition(
-            op->segment, place->element, place->component);
-        if (op->segment->elements[place->element - 1].composite != NULL) {
-            slot->component = place->component;
-        } else {
-            slot->component = 0; /* N1.01-01 of a simple element */
-        }
-    }
-    slot->index = bound->scope->owner->slot_count++;
-    op->slots = arena_grow(build->arena, op->slots, op->slot_count,
-                           &op->slot_capacity, sizeof *op->slots);
-    op->slots[op->slot_count++] = slot;
-    return slot;
 }

@@ -2,8 +2,9 @@
  *
  * Purpose: the steps of loading a map, between the files that do them:
  * map_load.c (the file as a whole), map_fields.c (fields to rules),
- * map_bind.c (places to segments and elements of the set), map_finish.c
- * (tables for running), map_check.c (what a map must not be). Private.
+ * map_bind.c (places to segments and elements of the set), map_scope.c (what
+ * they become), map_finish.c (tables for running), map_check.c (what a map
+ * must not be). Private.
  *
  * Everything complains into `list` and goes on, so that all mistakes are told
  * at once.
@@ -22,7 +23,7 @@ struct map_build {
     size_t fragment_depth;
 };
 
-/* --- map_bind.c --- */
+/* --- map_scope.c: what a map is made of, found again or added --- */
 
 /* Where a place leads to, seen from a scope. */
 struct map_bound {
@@ -32,6 +33,32 @@ struct map_bound {
     uint32_t condition_count;
 };
 
+/* A new scope with a record of its own; NULL with a diagnostic. */
+struct map_scope *map_scope_add(struct map_build *build,
+                                struct map_scope *parent,
+                                enum map_scope_kind kind,
+                                struct config_place where);
+/* A loop on the way to a place, whose fields belong to the record around it;
+ * NULL with a diagnostic. */
+struct map_scope *map_scope_anonymous(struct map_build *build,
+                                      struct map_scope *parent, uint16_t node,
+                                      const struct map_selector *selector,
+                                      const struct place *place);
+/* The segment node that a scope's instances begin with. */
+uint16_t map_scope_trigger(const struct map_build *build,
+                           const struct map_scope *scope);
+/* The operation on the segments that the selector chooses. */
+struct map_op *map_op_add(struct map_build *build, struct map_scope *scope,
+                          uint16_t node, const struct map_selector *selector,
+                          bool is_trigger, const struct place *place);
+struct map_op *map_op_trigger(struct map_build *build, struct map_scope *scope,
+                              const struct place *place);
+struct map_slot *map_slot_add(struct map_build *build,
+                              const struct map_bound *bound,
+                              enum slot_kind kind, const struct place *place);
+
+/* --- map_bind.c --- */
+
 /* An element or a pair. `each`: every instance, not the first. */
 bool map_bind_element(struct map_build *build, struct map_scope *scope,
                       const struct place *place, bool each,
@@ -40,13 +67,7 @@ bool map_bind_element(struct map_build *build, struct map_scope *scope,
 struct map_scope *map_bind_loop(struct map_build *build,
                                 struct map_scope *scope,
                                 const struct place *place, bool each);
-struct map_slot *map_slot_add(struct map_build *build,
-                              const struct map_bound *bound,
-                              enum slot_kind kind, const struct place *place);
-struct map_scope *map_scope_add(struct map_build *build,
-                                struct map_scope *parent,
-                                enum map_scope_kind kind,
-                                struct config_place where);
+
 /* --- map_fields.c, map_rules.c --- */
 
 /* Where in the record the fields at hand stand: the scope's own record, or a

@@ -349,17 +349,14 @@ static bool scope_is_used(struct generating *generating,
 static bool has_items(const struct map_op *op, const struct record *record)
 {
     const struct map_scope *pairs = op->pairs;
-    size_t i;
+    const struct record_value *value;
 
     if (pairs == NULL || pairs->path == NULL) {
         return false;
     }
-    for (i = 0; i + 1 < pairs->path_length && record != NULL; i++) {
-        record = record->values[pairs->path[i]->index].record;
-    }
-    return record != NULL &&
-           record_value_is_there(pairs->path[i],
-                                 &record->values[pairs->path[i]->index]);
+    value = record_value_at(record, pairs->path, pairs->path_length);
+    return value != NULL &&
+           record_value_is_there(pairs->path[pairs->path_length - 1], value);
 }
 
 /* A segment has so many pairs and no more. */

@@ -120,23 +120,18 @@ static bool same_record(const struct record *record, const struct record *back,
 static void fill_field(const struct map_field *field, struct record_spot *spot,
                        struct arena *arena)
 {
-    const struct record *record = spot->frame.record;
+    struct record_value *value =
+        record_value_at(spot->frame.record, field->path, field->path_length);
     const struct map_rule *rule;
-    struct record_value *value;
     char why[MAP_WHY_SIZE];
     struct map_value_run run = { .arena = arena, .spot = spot, .why = why };
     struct bytes raw;
     struct bytes time;
     struct bytes text;
-    size_t i;
 
-    for (i = 0; i + 1 < field->path_length && record != NULL; i++) {
-        record = record->values[field->path[i]->index].record;
-    }
-    if (record == NULL || field->field->list || field->rule_count == 0) {
+    if (value == NULL || field->field->list || field->rule_count == 0) {
         return;
     }
-    value = &record->values[field->field->index];
     rule = field->rules[0];
     if (value->text.length > 0) {
         return;
@@ -156,15 +151,11 @@ static void fill_record(const struct map_scope *scope, struct record_spot *spot,
 static void fill_inner(const struct map_scope *scope, struct record_spot *spot,
                        struct arena *arena)
 {
-    const struct record *record = spot->frame.record;
-    const struct record_value *value;
+    const struct record_value *value =
+        record_value_at(spot->frame.record, scope->path, scope->path_length);
     size_t count;
     size_t i;
 
-    for (i = 0; i + 1 < scope->path_length && record != NULL; i++) {
-        record = record->values[scope->path[i]->index].record;
-    }
-    value = record == NULL ? NULL : &record->values[scope->path[i]->index];
     if (value == NULL || value->record == NULL) {
         return;
     }

@@ -389,40 +389,6 @@ static void complete_field(struct map_reading *reading,
     }
 }
 
-static void complete_scopes(struct map_reading *reading,
-                            const struct record_spot *spot)
-{
-    const struct map_scope *scope = spot->scope;
-    size_t i;
-
-    for (i = 0; i < scope->required_count; i++) {
-        const struct map_scope *child = scope->required_scopes[i];
-        const struct record *record = spot->frame.record;
-        size_t k;
-
-        for (k = 0; k + 1 < child->path_length && record != NULL; k++) {
-            record = record->values[child->path[k]->index].record;
-        }
-        if (record != NULL && child->reads &&
-            !record_value_is_there(child->path[k],
-                                   &record->values[child->path[k]->index])) {
-            struct map_complaint complaint = {
-                .code = "MAP_REQUIRED",
-                .severity = FINDING_ERROR,
-                .origin = ORIGIN_MAP,
-                .where = child->where,
-                .spot = spot,
-                .path = child->path,
-                .path_length = child->path_length,
-            };
-
-            map_tell(reading->findings, reading->arena, &complaint,
-                     "'%s' is required and stands nowhere in the document",
-                     child->path[k]->name);
-        }
-    }
-}
-
 bool map_close_record(struct map_reading *reading, struct record_spot *spot)
 {
     const struct map_scope *scope = spot->scope;
@@ -438,7 +404,7 @@ bool map_close_record(struct map_reading *reading, struct record_spot *spot)
     for (i = 0; i < scope->due_count; i++) {
         complete_field(reading, scope->due_fields[i], spot);
     }
-    complete_scopes(reading, spot);
+    map_tell_missing_scopes(reading->findings, reading->arena, spot, true);
     if (scope->assertion_count > 0 && !scope->is_level) {
         map_check_assertions(reading, spot);
     }

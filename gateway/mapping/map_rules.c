@@ -28,20 +28,6 @@ static const struct code_table *read_table(struct map_build *build,
     return NULL;
 }
 
-static enum expression_type type_wanted(const struct record_field *field)
-{
-    switch (field->type) {
-    case FIELD_INTEGER:
-    case FIELD_DECIMAL:
-    case FIELD_MONEY:
-        return EXPRESSION_NUMBER;
-    case FIELD_FLAG:
-        return EXPRESSION_FLAG;
-    default:
-        return EXPRESSION_TEXT;
-    }
-}
-
 static struct map_field *add_field(struct map_build *build,
                                    const struct map_field_place *at,
                                    const struct record_field *field,
@@ -301,7 +287,7 @@ static void read_expressions(struct map_build *build,
                              const struct yaml_node *definition)
 {
     const struct record_field *field = rule->field->field;
-    enum expression_type wanted = type_wanted(field);
+    enum expression_type wanted = expression_field_type(field);
     const struct yaml_node *in = yaml_get(definition, "in");
 
     if (in != NULL && field->list) {

@@ -146,3 +146,35 @@ void map_tell(struct findings *findings, struct arena *arena,
     va_end(arguments);
     (void)findings_add(findings, &finding, "%s", text);
 }
+
+void map_tell_missing_scopes(struct findings *findings, struct arena *arena,
+                             const struct record_spot *spot, bool reading)
+{
+    const struct map_scope *scope = spot->scope;
+    size_t i;
+
+    for (i = 0; i < scope->required_count; i++) {
+        const struct map_scope *child = scope->required_scopes[i];
+        const struct record_field *last = child->path[child->path_length - 1];
+        const struct record_value *value = record_value_at(
+            spot->frame.record, child->path, child->path_length);
+
+        if (value != NULL && (reading ? child->reads : child->writes) &&
+            !record_value_is_there(last, value)) {
+            struct map_complaint complaint = {
+                .code = "MAP_REQUIRED",
+                .severity = FINDING_ERROR,
+                .origin = ORIGIN_MAP,
+                .where = child->where,
+                .segment = TREE_NONE,
+                .spot = spot,
+                .path = child->path,
+                .path_length = child->path_length,
+            };
+
+            map_tell(findings, arena, &complaint, "'%s' is required and %s",
+                     last->name,
+                     reading ? "stands nowhere in the document" : "not there");
+        }
+    }
+}

@@ -71,6 +71,9 @@ struct map_complaint {
 void map_tell(struct findings *findings, struct arena *arena,
               const struct map_complaint *complaint, const char *format, ...)
     PRINTF_LIKE(4, 5);
+/* The loops that a record of the spot's scope must have and has not. */
+void map_tell_missing_scopes(struct findings *findings, struct arena *arena,
+                             const struct record_spot *spot, bool reading);
 /* "PO1[3]/N1[1]" of a loop instance, in the arena. */
 const char *map_loop_path(struct arena *arena, const struct tree *tree,
                           uint32_t loop);

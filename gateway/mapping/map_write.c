@@ -62,15 +62,11 @@ static bool is_wanted(struct writing *writing, const struct map_scope *scope,
 void map_write_named(struct writing *writing, const struct map_scope *scope,
                      const struct record_spot *around)
 {
-    const struct record *record = around->frame.record;
-    const struct record_value *value;
+    const struct record_value *value =
+        record_value_at(around->frame.record, scope->path, scope->path_length);
     size_t count;
     size_t i;
 
-    for (i = 0; i + 1 < scope->path_length && record != NULL; i++) {
-        record = record->values[scope->path[i]->index].record;
-    }
-    value = record == NULL ? NULL : &record->values[scope->path[i]->index];
     if (value == NULL || value->record == NULL) {
         return;
     }
@@ -125,7 +121,7 @@ static void write_record(struct writing *writing, const struct map_scope *scope,
     }
     map_set_absent(writing, spot);
     map_set_deep(writing, spot, &present);
-    map_tell_missing_scopes(writing, spot);
+    map_tell_missing_scopes(writing->findings, writing->arena, spot, false);
     if (scope->kind == MAP_SCOPE_LOOP) {
         uint32_t parent = map_loop_of(writing, scope->parent);
 

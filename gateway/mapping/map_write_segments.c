@@ -189,12 +189,10 @@ static bool put_pair(struct writing *writing, struct pair_filler *filler,
 static const struct record_list *list_of(const struct map_scope *scope,
                                          const struct record *record)
 {
-    size_t i;
+    const struct record_value *value =
+        record_value_at(record, scope->path, scope->path_length);
 
-    for (i = 0; i + 1 < scope->path_length && record != NULL; i++) {
-        record = record->values[scope->path[i]->index].record;
-    }
-    return record == NULL ? NULL : record->values[scope->path[i]->index].list;
+    return value == NULL ? NULL : value->list;
 }
 
 /* The two values of one item of a loop over pairs. */

@@ -284,16 +284,13 @@ static void write_pack(struct writing *writing,
 void map_write_turned(struct writing *writing, const struct record_spot *around)
 {
     const struct map_scope *outer = writing->map->turn_outer;
-    const struct record *record = around->frame.record;
-    const struct record_list *orders;
+    const struct record_value *value =
+        record_value_at(around->frame.record, outer->path, outer->path_length);
+    const struct record_list *orders = value == NULL ? NULL : value->list;
     struct turned_pairs pairs;
     uint32_t top;
     size_t i;
 
-    for (i = 0; i + 1 < outer->path_length && record != NULL; i++) {
-        record = record->values[outer->path[i]->index].record;
-    }
-    orders = record == NULL ? NULL : record->values[outer->path[i]->index].list;
     if (orders == NULL) {
         return;
     }

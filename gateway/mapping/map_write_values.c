@@ -363,14 +363,9 @@ void map_set_field(struct writing *writing, const struct map_field *field,
 void map_set_deep_field(struct writing *writing, const struct map_field *field,
                         const struct record_spot *spot)
 {
-    const struct record *record = spot->frame.record;
-    size_t i;
-
-    for (i = 0; i + 1 < field->path_length && record != NULL; i++) {
-        record = record->values[field->path[i]->index].record;
-    }
-    map_set_field(writing, field, spot,
-                  record == NULL ? NULL : &record->values[field->field->index]);
+    map_set_field(
+        writing, field, spot,
+        record_value_at(spot->frame.record, field->path, field->path_length));
 }
 
 void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
@@ -380,7 +375,8 @@ void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
     const struct map_unwritten *entry = &scope->unwritten[position];
     const struct record_field *field = entry->path[entry->path_length - 1];
     struct scope_state *state = map_scope_state(writing, scope);
-    const struct record *record = spot->frame.record;
+    const struct record_value *value =
+        record_value_at(spot->frame.record, entry->path, entry->path_length);
     struct map_complaint complaint = { .code = "MAP_NOT_CARRIED",
                                        .severity = FINDING_WARNING,
                                        .origin = ORIGIN_MAP,
@@ -389,54 +385,16 @@ void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
                                        .spot = spot,
                                        .path = entry->path,
                                        .path_length = entry->path_length };
-    size_t k;
 
-    for (k = 0; k + 1 < entry->path_length && record != NULL; k++) {
-        record = record->values[entry->path[k]->index].record;
-    }
-    if (record == NULL || state->told[position] ||
-        !record_value_is_there(field, &record->values[field->index]) ||
+    if (value == NULL || state->told[position] ||
+        !record_value_is_there(field, value) ||
         (field->fallback.length > 0 &&
-         bytes_equal(field->fallback, record->values[field->index].text))) {
+         bytes_equal(field->fallback, value->text))) {
         return;
     }
     state->told[position] = true;
     map_tell(writing->findings, writing->arena, &complaint,
              "'%s' is not carried by map %s", field->name, writing->map->name);
-}
-
-void map_tell_missing_scopes(struct writing *writing,
-                             const struct record_spot *spot)
-{
-    const struct map_scope *scope = spot->scope;
-    size_t i;
-
-    for (i = 0; i < scope->required_count; i++) {
-        const struct map_scope *child = scope->required_scopes[i];
-        const struct record *record = spot->frame.record;
-        size_t k;
-
-        for (k = 0; k + 1 < child->path_length && record != NULL; k++) {
-            record = record->values[child->path[k]->index].record;
-        }
-        if (record != NULL && child->writes &&
-            !record_value_is_there(child->path[k],
-                                   &record->values[child->path[k]->index])) {
-            struct map_complaint complaint = {
-                .code = "MAP_REQUIRED",
-                .severity = FINDING_ERROR,
-                .origin = ORIGIN_MAP,
-                .where = child->where,
-                .segment = TREE_NONE,
-                .spot = spot,
-                .path = child->path,
-                .path_length = child->path_length,
-            };
-
-            map_tell(writing->findings, writing->arena, &complaint,
-                     "'%s' is required and not there", child->path[k]->name);
-        }
-    }
 }
 
 /* --- all that a record holds --- */

@@ -78,8 +78,6 @@ void map_set_deep_field(struct writing *writing, const struct map_field *field,
 /* A field that holds something and that no rule writes. */
 void map_tell_unwritten(struct writing *writing, const struct record_spot *spot,
                         size_t position);
-void map_tell_missing_scopes(struct writing *writing,
-                             const struct record_spot *spot);
 void map_tell_lost(struct writing *writing, const struct map_rule *rule,
                    const struct record_spot *spot, const char *code,
                    enum finding_severity severity, const char *why);

@@ -53,6 +53,20 @@ static inline bool record_value_is_there(const struct record_field *field,
                          : field->type == FIELD_RECORD));
 }
 
+/* The value at the end of a path through records; NULL: one on the way is not
+ * there. `record` is what the path begins in, or NULL. */
+static inline struct record_value *record_value_at(
+    const struct record *record, const struct record_field *const *path,
+    size_t length)
+{
+    size_t i;
+
+    for (i = 0; i + 1 < length && record != NULL; i++) {
+        record = record->values[path[i]->index].record;
+    }
+    return record == NULL ? NULL : &record->values[path[i]->index];
+}
+
 struct record *record_make(struct arena *arena, const struct record_type *type);
 /* By name; a name the type does not have is a defect (log_panic). */
 struct bytes record_text(const struct record *record, const char *field);

@@ -8,27 +8,7 @@
 #include "base/text.h"
 #include "pipeline/envelope.h"
 #include "pipeline/send_stage.h"
-
-static const struct series *series_of(const struct partner *partner,
-                                      const char *series)
-{
-    if (strcmp(series, "interchange") == 0) {
-        return &partner->envelope.interchange;
-    }
-    return strcmp(series, "group") == 0 ? &partner->envelope.group
-                                        : &partner->envelope.transaction;
-}
-
-bool acknowledge_draw(struct turn *turn, struct event *event,
-                      const char *series, uint64_t *number, struct error *err)
-{
-    const struct series *range = series_of(turn->partner, series);
-
-    return store_draw_number(
-        turn->store, event,
-        turn_format(turn, "%s/%s", turn->partner->name, series), range->from,
-        range->until, number, err);
-}
+#include "pipeline/series.h"
 
 /* What an acknowledgement is about, for people: "997 for PO group 12". */
 struct ack_document {
@@ -39,6 +19,7 @@ struct ack_document {
     uint64_t segments;
     bool with_group;
     uint64_t transaction;
+    int64_t within; /* ms in which it must be there; 0: no matter */
 };
 
 static struct ledger_document *begin_document(struct turn *turn,
@@ -63,6 +44,7 @@ static struct ledger_document *begin_document(struct turn *turn,
     document->config = strtoull(turn->snapshot->version, NULL, 10);
     document->delivered = DELIVERED_PENDING;
     document->created = turn->now;
+    document->due = ack->within == 0 ? 0 : turn->now + ack->within;
     return document;
 }
 
@@ -80,13 +62,12 @@ static bool seal(struct turn *turn, const struct acknowledge *what,
     struct ledger_document *document;
     bool good;
 
-    if (!acknowledge_draw(turn, event, "interchange", &numbers.interchange,
-                          err)) {
+    if (!series_draw(turn, event, "interchange", &numbers.interchange, err)) {
         return false;
     }
     if (ack->with_group) {
         content.functional = bytes_of_text("FA");
-        if (!acknowledge_draw(turn, event, "group", &numbers.group, err)) {
+        if (!series_draw(turn, event, "group", &numbers.group, err)) {
             return false;
         }
     }
@@ -177,13 +158,16 @@ static bool send_group(struct turn *turn, const struct acknowledge *what,
     };
     struct ack_document ack = { .key = group->control,
                                 .group_version = options.version,
-                                .with_group = true };
+                                .with_group = true,
+                                .within = agreement == NULL
+                                              ? 0
+                                              : agreement->acknowledge.within };
     struct id id = id_make(turn->now);
     struct event *event = event_make(turn->arena, EVENT_READY, turn->now, &id);
     struct buffer body = { 0 };
     bool good;
 
-    if (!acknowledge_draw(turn, event, "transaction", &ack.transaction, err)) {
+    if (!series_draw(turn, event, "transaction", &ack.transaction, err)) {
         return false;
     }
     options.control_number =

@@ -36,10 +36,4 @@ bool acknowledge_reconcile(struct turn *turn, const struct id *document,
                            const struct job_received_ack *acks, size_t count,
                            size_t *unmatched, struct error *err) MUST_CHECK;
 
-/* Draws a number of the partner's series: "interchange", "group",
- * "transaction". */
-bool acknowledge_draw(struct turn *turn, struct event *event,
-                      const char *series, uint64_t *number,
-                      struct error *err) MUST_CHECK;
-
 #endif

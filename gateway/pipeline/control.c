@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "net/channel.h"
@@ -20,6 +21,7 @@ struct control_client {
     struct socket_channel *channel; /* NULL: it has gone */
     struct loop_watch *watch;
     size_t requests; /* not answered yet */
+    int64_t last;    /* monotonic: it came, asked or was answered */
     struct control_client *next;
 };
 
@@ -92,6 +94,7 @@ void control_answer(struct control_request *request, json_t *answer)
     }
     json_decref(answer);
     client->requests--;
+    client->last = clock_monotonic();
     free(request);
     free_if_over(client);
 }
@@ -238,6 +241,47 @@ static void refuse_for_descriptors(struct control_server *server)
     log_warning("control_refused", NULL, "why=descriptors");
 }
 
+/* Makes a place by sending away who has been idle for the longest time. */
+static bool make_place(struct control_server *server)
+{
+    struct control_client *idle = NULL;
+
+    if (server->client_count < CONTROL_CLIENTS) {
+        return true;
+    }
+    for (struct control_client *client = server->clients; client != NULL;
+         client = client->next) {
+        if (client->requests == 0 &&
+            (idle == NULL || client->last <= idle->last)) {
+            idle = client;
+        }
+    }
+    if (idle == NULL || clock_monotonic() - idle->last < CONTROL_IDLE) {
+        return false;
+    }
+    log_warning("control_idle", NULL, "clients=%zu", server->client_count);
+    hang_up(idle);
+    return true;
+}
+
+/* The new one reads why, though it is not served; it is not waited for. */
+static void tell_busy(int socket)
+{
+    static const char text[] =
+        "{\"ok\":false,\"code\":\"GATEWAY_BUSY\",\"kind\":\"transient\","
+        "\"text\":\"too many others talk to the gateway now\"}";
+    struct socket_channel *channel =
+        channel_open(socket, CONTROL_LIMIT, CONTROL_LIMIT);
+    struct error err;
+
+    if (channel == NULL) {
+        (void)close(socket);
+        return;
+    }
+    (void)!channel_send(channel, CONTROL_ANSWER, bytes_of_text(text), -1, &err);
+    channel_close(channel);
+}
+
 static void server_ready(void *context, unsigned int ready)
 {
     struct control_server *server = context;
@@ -254,15 +298,21 @@ static void server_ready(void *context, unsigned int ready)
         return;
     }
     client = calloc(1, sizeof *client);
-    if (client == NULL || !may_connect(socket) ||
-        server->client_count >= CONTROL_CLIENTS) {
+    if (client == NULL || !may_connect(socket)) {
         log_warning("control_refused", NULL, "clients=%zu",
                     server->client_count);
         free(client);
         (void)close(socket);
         return;
     }
+    if (!make_place(server)) {
+        log_warning("control_refused", NULL, "why=busy");
+        free(client);
+        tell_busy(socket);
+        return;
+    }
     client->server = server;
+    client->last = clock_monotonic();
     client->channel = channel_open(socket, CONTROL_LIMIT, CONTROL_LIMIT);
     if (client->channel == NULL) {
         free(client);

@@ -7,7 +7,9 @@
  * credentials; the socket is 0600.
  * In:  {"action": NAME, "actor": "user:anna", …}
  * Out: {"ok": true, …} or {"ok": false, "code": …, "kind": …, "text": …}
- * Limits: CONTROL_LIMIT bytes a message, CONTROL_CLIENTS at a time.
+ * Limits: CONTROL_LIMIT bytes a message, CONTROL_CLIENTS at a time. When all
+ * places are taken, the client that has asked nothing for the longest time goes
+ * if that is CONTROL_IDLE or more; else the new one is told GATEWAY_BUSY.
  */
 #ifndef PIPELINE_CONTROL_H
 #define PIPELINE_CONTROL_H
@@ -21,7 +23,8 @@ enum {
     CONTROL_REQUEST = 1,
     CONTROL_ANSWER = 2,
     CONTROL_LIMIT = 64 * 1024 * 1024,
-    CONTROL_CLIENTS = 64
+    CONTROL_CLIENTS = 64,
+    CONTROL_IDLE = 1000 /* ms */
 };
 
 struct control_server *control_open(struct front *front,

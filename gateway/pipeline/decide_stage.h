@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Purpose: a record meets its flow, inside the turn; what the flow decided
- * becomes events: effects on desk and conversation, documents to be sent.
+ * Purpose: a record meets its flow, inside the turn; what the flow decides is
+ * carried into the journal with it.
  */
 #ifndef PIPELINE_DECIDE_STAGE_H
 #define PIPELINE_DECIDE_STAGE_H
 
 #include <stdbool.h>
 
+#include "pipeline/decision_carry.h"
 #include "pipeline/stage_table.h"
 #include "pipeline/turn.h"
 
@@ -38,8 +39,7 @@ struct decide_answer {
     bool held;
     struct bytes code, text;
     struct bytes order_number;
-    struct id outputs[16];
-    size_t output_count;
+    struct decision_outputs outputs;
 };
 bool decide_desk_step(struct turn *turn, const struct decide_step *step,
                       struct decide_answer *answer,

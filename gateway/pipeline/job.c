@@ -204,8 +204,11 @@ static void walk_interchange(struct walk *walk, struct job_interchange *facts)
     walk_bytes(walk, &facts->version);
     walk_bytes(walk, &facts->usage);
     walk_u64(walk, &facts->transactions);
+    walk_u64(walk, &facts->offset);
     walk_flag(walk, &facts->asked);
     walk_flag(walk, &facts->strange);
+    walk_flag(walk, &facts->again);
+    walk_flag(walk, &facts->same);
     walk_bytes(walk, &facts->acknowledgement);
 }
 
@@ -215,7 +218,7 @@ static void walk_checked(struct walk *walk, struct job_checked *answer)
     walk_bytes(walk, &answer->syntax);
     answer->interchanges =
         walk_array(walk, answer->interchanges, &answer->interchange_count,
-                   sizeof *answer->interchanges, 70);
+                   sizeof *answer->interchanges, 80);
     for (uint32_t i = 0; i < answer->interchange_count; i++) {
         walk_interchange(walk, &answer->interchanges[i]);
     }

@@ -120,7 +120,11 @@ struct job_interchange {
     struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
     struct bytes control, version, usage;
     uint64_t transactions;
-    bool asked;   /* ISA14 */
+    uint64_t offset; /* of its ISA in the file */
+    bool asked;      /* ISA14 */
+    /* The file holds one of the same ids and number before it that is in
+     * order: `again`; the latest of them has the same bytes: `same`. */
+    bool again, same;
     bool strange; /* ids are not those of the channel's partner and station */
     struct bytes acknowledgement; /* ack_append_json */
 };

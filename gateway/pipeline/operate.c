@@ -221,9 +221,9 @@ static void after_step(struct front_commit *commit, const struct error *err)
         return;
     }
     documents = json_array();
-    for (size_t i = 0; i < answer->output_count; i++) {
+    for (size_t i = 0; i < answer->outputs.count; i++) {
         (void)json_array_append_new(documents,
-                                    json_string(answer->outputs[i].text));
+                                    json_string(answer->outputs.ids[i].text));
     }
     control_answer(operating->request,
                    json_pack("{s:b,s:o,s:o,s:o,s:o}", "held", (int)answer->held,

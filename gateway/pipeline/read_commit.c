@@ -7,12 +7,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "pipeline/acknowledge.h"
+#include "pipeline/answer_due.h"
 #include "pipeline/decide_stage.h"
 
 /* Per interchange of the file: what became of it as a whole. */
 struct interchange_fate {
     bool dropped; /* a duplicate: its transactions are not taken on */
     bool held;
+    bool again; /* … of another in the same file */
     struct ack_interchange ack;
 };
 
@@ -25,6 +27,43 @@ static struct bytes dedupe_key(struct turn *turn,
         BYTES_ARG(facts->receiver), BYTES_ARG(facts->control));
 }
 
+/* What took the number before, if anything did: another of the same file, or
+ * a document within the window. */
+static bool find_before(struct read_commit *read,
+                        const struct ledger_document *document,
+                        const struct job_interchange *facts, struct bytes key,
+                        bool *found, bool *same, struct error *err)
+{
+    struct turn *turn = &read->turn;
+    struct ledger_dedupe before;
+
+    *found = facts->again;
+    *same = facts->same;
+    if (*found) {
+        return true;
+    }
+    if (!turn_found(ledger_dedupe(turn->ledger, turn->arena,
+                                  bytes_of_text(turn->partner->name),
+                                  bytes_of_text("isa"), key, &before, err),
+                    found)) {
+        return false;
+    }
+    *found =
+        *found &&
+        turn->now - before.time < turn->partner->envelope.duplicate_window &&
+        memcmp(before.document.text, read->document.text, ID_LENGTH) != 0;
+    *same = *found && digest_equal(&before.sha256, &document->sha256);
+    return true;
+}
+
+/* An operator's word, or the partner's policy. */
+static bool may_pass(const struct read_commit *read, bool same)
+{
+    return read->released || (read->turn.partner->envelope.duplicates ==
+                                  DUPLICATE_ACCEPT_CHANGED &&
+                              !same);
+}
+
 /* C3: an interchange control number is taken once within the window. */
 static bool look_for_duplicate(struct read_commit *read,
                                const struct ledger_document *document,
@@ -34,44 +73,30 @@ static bool look_for_duplicate(struct read_commit *read,
 {
     struct turn *turn = &read->turn;
     struct bytes key = dedupe_key(turn, facts);
-    struct ledger_dedupe before;
     struct ledger_effect *effect;
     bool found;
+    bool same;
 
     if (fate->ack.verdict == ACK_REJECTED) {
         return true; /* a refused number may come again, mended */
     }
-    if (!turn_found(ledger_dedupe(turn->ledger, turn->arena,
-                                  bytes_of_text(turn->partner->name),
-                                  bytes_of_text("isa"), key, &before, err),
-                    &found)) {
+    if (!find_before(read, document, facts, key, &found, &same, err)) {
         return false;
     }
-    found =
-        found &&
-        turn->now - before.time < turn->partner->envelope.duplicate_window &&
-        memcmp(before.document.text, read->document.text, ID_LENGTH) != 0;
     if (found) {
-        bool same = digest_equal(&before.sha256, &document->sha256);
-
         log_warning("duplicate_interchange", read->document.text,
-                    "control=%s before=%s same=%s", log_quote(facts->control),
-                    before.document.text, same ? "yes" : "no");
-        if (turn->partner->envelope.duplicates == DUPLICATE_ACCEPT_CHANGED &&
-            !same) {
-            found = false;
-        } else if (turn->partner->envelope.duplicates == DUPLICATE_HOLD &&
-                   !read->released) {
-            fate->held = true;
-            return true;
-        } else if (read->released) {
-            found = false;
-        } else {
-            fate->dropped = true;
+                    "control=%s in=%s same=%s", log_quote(facts->control),
+                    facts->again ? "file" : "ledger", same ? "yes" : "no");
+    }
+    if (found && !may_pass(read, same)) {
+        fate->again = facts->again;
+        fate->held = turn->partner->envelope.duplicates == DUPLICATE_HOLD;
+        fate->dropped = !fate->held;
+        if (fate->dropped) {
             memcpy(fate->ack.ta1, "025", 4);
             fate->ack.verdict = ACK_REJECTED;
-            return true;
         }
+        return true;
     }
     effect = event_add_effect(turn->arena, event, EFFECT_DEDUPE_SET);
     effect->dedupe.partner = bytes_of_text(turn->partner->name);
@@ -168,8 +193,11 @@ static bool recall_fates(struct read_commit *read,
                 &found)) {
             return false;
         }
-        fates[i].dropped = found && memcmp(before.document.text,
-                                           read->document.text, ID_LENGTH) != 0;
+        fates[i].dropped =
+            (found && memcmp(before.document.text, read->document.text,
+                             ID_LENGTH) != 0) ||
+            (read->checked.interchanges[i].again &&
+             !may_pass(read, read->checked.interchanges[i].same));
     }
     return true;
 }
@@ -195,8 +223,12 @@ static enum document_state fate_of_all(const struct read_commit *read,
     for (uint32_t i = 0; i < checked->interchange_count; i++) {
         if (fates[i].held) {
             set_reason(event, change, bytes_of_text("DUPLICATE_INTERCHANGE"),
-                       bytes_of_text("its interchange control number was "
-                                     "taken before"));
+                       bytes_of_text(
+                           fates[i].again
+                               ? "an interchange control number stands twice "
+                                 "in it"
+                               : "its interchange control number was taken "
+                                 "before"));
             return STATE_HELD;
         }
         dropped += fates[i].dropped ? 1 : 0;
@@ -210,7 +242,12 @@ static enum document_state fate_of_all(const struct read_commit *read,
     }
     if (rejected == checked->interchange_count) {
         set_reason(event, change, bytes_of_text("INTERCHANGE_REJECTED"),
-                   bytes_of_text("its envelope is wrong; the partner is told"));
+                   bytes_of_text(
+                       dropped > 0
+                           ? "each interchange in it has a wrong envelope or a "
+                             "number that was taken before; the partner is "
+                             "told"
+                           : "its envelope is wrong; the partner is told"));
         return STATE_REJECTED;
     }
     return read->transactions.last ? STATE_DONE : STATE_CHECKED;
@@ -303,6 +340,10 @@ static void fill_document(struct turn *turn, struct ledger_document *row,
     row->created = turn->now;
     row->reason_code = item->hold_code;
     row->reason = item->hold_text;
+    if (first_state(item) == STATE_HELD) {
+        row->due =
+            answer_due_held(turn, item->record_type, item->test, turn->now);
+    }
     if (item->outcome == TRANSACTION_REJECTED) {
         row->reason_code = bytes_of_text("TRANSACTION_REJECTED");
         row->reason = bytes_of_text("it breaks its standard; the "

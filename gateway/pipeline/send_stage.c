@@ -209,6 +209,9 @@ bool send_stage_delivered(struct turn *turn, const struct id *document,
         change->to.due = agreement->expect.within == 0
                              ? 0
                              : turn->now + agreement->expect.within;
+    } else if (agreement == NULL || agreement->due.anchor != DUE_NONE) {
+        /* It is there: nothing is due, and if it was late it no more is. */
+        change->set |= FIELD_ACKNOWLEDGED | FIELD_DUE;
     }
     return turn_append(turn, event, err);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/answer_due.h"
 #include "pipeline/archive_thread.h"
 #include "pipeline/decide_stage.h"
 #include "pipeline/stage_table.h"
@@ -24,6 +25,58 @@ struct overdue {
     size_t count;
 };
 
+/* The partner's acknowledgement did not come: that is a state of its own. Ours
+ * that has not gone, or an order that is held, stays where it is. */
+static struct event *make_overdue(struct turn *turn,
+                                  const struct ledger_document *document)
+{
+    bool awaited = document->state == STATE_AWAIT_ACK;
+    struct event *event =
+        event_make(turn->arena, EVENT_OVERDUE, turn->now, &document->id);
+    struct event_change *change =
+        event_move(turn->arena, event, &document->id,
+                   awaited ? STATE_OVERDUE : document->state);
+
+    event->reason_code =
+        bytes_of_text(awaited ? "ACK_OVERDUE" : "SEND_OVERDUE");
+    event->reason =
+        bytes_of_text(awaited ? "the partner's acknowledgement did not come in "
+                                "time"
+                              : "our answer was not sent in time");
+    change->set |= FIELD_ACKNOWLEDGED;
+    change->to.acknowledged = ACKNOWLEDGED_OVERDUE;
+    if (awaited) { /* else the reason is why it has not gone */
+        change->set |= FIELD_REASON;
+        change->to.reason_code = event->reason_code;
+        change->to.reason = event->reason;
+    }
+    log_warning(awaited ? "ack_overdue" : "send_overdue", document->id.text,
+                "partner=%s type=%s", log_quote(document->partner),
+                log_quote(document->type));
+    return event;
+}
+
+/* It was ended by an operator or sent anew: nothing is due any more. */
+static struct event *make_not_due(struct turn *turn,
+                                  const struct ledger_document *document)
+{
+    struct event *event =
+        event_make(turn->arena, EVENT_NOTE, turn->now, &document->id);
+
+    event_move(turn->arena, event, &document->id, document->state)->set |=
+        FIELD_DUE;
+    return event;
+}
+
+static bool is_due(const struct ledger_document *document)
+{
+    return state_is_work(document->kind, document->state) ||
+           document->state == STATE_AWAIT_ACK ||
+           document->state == STATE_HELD ||
+           document->state == STATE_QUARANTINED ||
+           document->state == STATE_DEAD;
+}
+
 static bool run_overdue(struct front_commit *commit, struct store_turn *store,
                         struct error *err)
 {
@@ -33,8 +86,6 @@ static bool run_overdue(struct front_commit *commit, struct store_turn *store,
     turn_begin(&turn, commit, store, clock_now());
     for (size_t i = 0; i < overdue->count; i++) {
         struct ledger_document document;
-        struct event_change *change;
-        struct event *event;
         bool found;
 
         if (!turn_found(ledger_document(turn.ledger, turn.arena,
@@ -42,24 +93,16 @@ static bool run_overdue(struct front_commit *commit, struct store_turn *store,
                         &found)) {
             return false;
         }
-        if (!found || document.state != STATE_AWAIT_ACK || document.due == 0 ||
-            document.due > turn.now) {
+        if (!found || document.acknowledged == ACKNOWLEDGED_OVERDUE ||
+            document.due == 0 || document.due > turn.now) {
             continue;
         }
-        event = event_make(turn.arena, EVENT_OVERDUE, turn.now, &document.id);
-        event->reason_code = bytes_of_text("ACK_OVERDUE");
-        event->reason = bytes_of_text("the partner's acknowledgement did not "
-                                      "come in time");
-        change = event_move(turn.arena, event, &document.id, STATE_OVERDUE);
-        change->set |= FIELD_ACKNOWLEDGED | FIELD_REASON;
-        change->to.acknowledged = ACKNOWLEDGED_OVERDUE;
-        change->to.reason_code = event->reason_code;
-        change->to.reason = event->reason;
-        if (!turn_append(&turn, event, err)) {
+        if (!turn_append(&turn,
+                         is_due(&document) ? make_overdue(&turn, &document)
+                                           : make_not_due(&turn, &document),
+                         err)) {
             return false;
         }
-        log_warning("ack_overdue", document.id.text, "partner=%s type=%s",
-                    log_quote(document.partner), log_quote(document.type));
     }
     return true;
 }
@@ -134,6 +177,10 @@ static bool run_step(struct front_commit *commit, struct store_turn *store,
               : NULL;
     if (turn->partner == NULL) {
         return true;
+    }
+    if (answer_due_is_step(stepping->step)) {
+        return answer_due_run(turn, &conversation, stepping->step,
+                              stepping->time, err);
     }
     step.step = turn_text(turn, stepping->step);
     step.order_number = conversation.number;

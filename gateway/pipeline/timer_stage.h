@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Purpose: what is due by the clock: next attempts, overdue acknowledgements,
- * steps of conversations.
+ * answers that were not sent in time, steps of conversations.
  *
  * Times stand in the ledger, so a restart or a clock that jumps loses none: a
  * jump forward makes them due, a jump back lets them wait.

@@ -7,11 +7,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "pipeline/acknowledge.h"
+#include "pipeline/attempt.h"
 #include "pipeline/batch_stage.h"
 #include "pipeline/envelope.h"
-#include "pipeline/read_stage.h"
 #include "pipeline/send_stage.h"
+#include "pipeline/series.h"
 
 /* One job of this stage. */
 struct writing {
@@ -60,15 +60,15 @@ static bool send_job(struct front *front,
 enum stage_start write_stage_start(struct front *front,
                                    const struct ledger_document *document)
 {
-    bool doubtful = read_stage_is_doubtful(front, document);
+    bool doubtful = attempt_is_doubtful(front, document);
     struct writing *writing;
     struct error err;
 
     if (!worker_pool_has_room(front->pool, doubtful)) {
         return STAGE_BUSY;
     }
-    if (doubtful && !read_stage_was_counted(front, &document->id)) {
-        return read_stage_count_first(front, document);
+    if (doubtful && !attempt_was_counted(front, &document->id)) {
+        return attempt_count_first(front, document);
     }
     writing = calloc(1, sizeof *writing);
     if (writing == NULL) {
@@ -184,10 +184,9 @@ static bool seal(struct sealing *sealing, struct ledger_document *document,
     uint64_t transaction;
     bool good;
 
-    if (!acknowledge_draw(turn, event, "interchange", &numbers.interchange,
-                          err) ||
-        !acknowledge_draw(turn, event, "group", &numbers.group, err) ||
-        !acknowledge_draw(turn, event, "transaction", &transaction, err)) {
+    if (!series_draw(turn, event, "interchange", &numbers.interchange, err) ||
+        !series_draw(turn, event, "group", &numbers.group, err) ||
+        !series_draw(turn, event, "transaction", &transaction, err)) {
         return false;
     }
     change = event_move(turn->arena, event, &document->id, STATE_READY);
@@ -325,5 +324,5 @@ void write_stage_failed(struct front *front, struct pool_job *job,
 
     snapshot_release(writing->snapshot);
     free(writing);
-    read_stage_count_failure(front, &document, failure, counted);
+    attempt_count_failure(front, &document, failure, counted);
 }

@@ -259,8 +259,7 @@ bool ledger_timers(struct ledger *ledger, struct arena *arena, int64_t now,
                    const struct ledger_timer *after, size_t limit,
                    struct ledger_document **documents, size_t *count,
                    struct error *err) MUST_CHECK;
-/* Documents that wait for an acknowledgement (AWAIT_ACK) with due ≤ now,
- * earliest first. */
+/* Documents with due ≤ now that are not known as overdue, earliest first. */
 bool ledger_overdue(struct ledger *ledger, struct arena *arena, int64_t now,
                     size_t limit, struct ledger_document **documents,
                     size_t *count, struct error *err) MUST_CHECK;

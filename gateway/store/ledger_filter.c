@@ -11,26 +11,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/ledger_find.h"
 #include "store/ledger_inside.h"
 
-enum { FILTER_LIMIT = 4000, WORD_LIMIT = 32, VALUE_LIMIT = 4 };
-
-struct value {
-    bool is_number;
-    int64_t number;
-    struct bytes text;
-};
-
-struct condition {
-    const char *sql; /* " AND …" with `count` places */
-    struct value values[VALUE_LIMIT];
-    size_t count;
-};
-
-struct ledger_filter {
-    struct condition conditions[WORD_LIMIT];
-    size_t count;
-};
+enum { FILTER_LIMIT = 4000 };
 
 /* What a word is read with. */
 struct reading {
@@ -49,23 +33,23 @@ static bool wrong(struct reading *reading, const char *what, struct bytes value,
         closest == NULL ? "" : closest, closest == NULL ? "" : "'?");
 }
 
-static struct condition *add(struct reading *reading, const char *sql)
+static struct filter_condition *add(struct reading *reading, const char *sql)
 {
-    struct condition *condition =
+    struct filter_condition *condition =
         &reading->filter->conditions[reading->filter->count++];
 
     condition->sql = sql;
     return condition;
 }
 
-static void put_text(struct condition *condition, struct bytes text)
+static void put_text(struct filter_condition *condition, struct bytes text)
 {
     condition->values[condition->count++].text = text;
 }
 
-static void put_number(struct condition *condition, int64_t number)
+static void put_number(struct filter_condition *condition, int64_t number)
 {
-    struct value *value = &condition->values[condition->count++];
+    struct filter_value *value = &condition->values[condition->count++];
 
     value->is_number = true;
     value->number = number;
@@ -75,7 +59,7 @@ static void put_number(struct condition *condition, int64_t number)
 static void add_text(struct reading *reading, const char *sql,
                      struct bytes text, int places)
 {
-    struct condition *condition = add(reading, sql);
+    struct filter_condition *condition = add(reading, sql);
 
     for (int i = 0; i < places; i++) {
         put_text(condition, text);
@@ -273,7 +257,7 @@ static bool read_id(struct reading *reading, struct bytes value)
 {
     struct bytes from;
     struct bytes until;
-    struct condition *condition;
+    struct filter_condition *condition;
 
     if (!id_range(reading->arena, value, &from, &until)) {
         return wrong(reading, "not an id:", value, NULL);
@@ -337,7 +321,7 @@ static struct bytes id_of_time(struct arena *arena, int64_t milliseconds)
 static bool read_since(struct reading *reading, struct bytes value)
 {
     enum { DAY = 24 * 60 * 60 * 1000 };
-    struct condition *condition;
+    struct filter_condition *condition;
     int64_t moment;
 
     if (!read_moment(reading, value, &moment)) {
@@ -398,7 +382,7 @@ static bool read_free(struct reading *reading, struct bytes word)
 {
     struct bytes from = word;
     struct bytes until = word;
-    struct condition *condition;
+    struct filter_condition *condition;
 
     (void)id_range(reading->arena, word, &from, &until);
     if (bytes_find(word, '.') != SIZE_MAX) {
@@ -421,7 +405,7 @@ static bool read_word(struct reading *reading, struct bytes key,
 {
     bool known = false;
 
-    if (reading->filter->count == WORD_LIMIT) {
+    if (reading->filter->count == FILTER_WORDS) {
         return wrong(reading, "too many words, from", value, NULL);
     }
     if (key.length == 0) {
@@ -509,156 +493,5 @@ bool ledger_filter_parse(struct arena *arena, struct bytes text, int64_t now,
         text = bytes_trim(text);
     }
     *filter = reading.filter;
-    return true;
-}
-
-/* ---- finding ---- */
-
-static void bind_values(struct ledger *ledger,
-                        struct ledger_statement *statement,
-                        const struct ledger_filter *filter,
-                        const struct id *before, size_t limit)
-{
-    int place = 1;
-
-    for (size_t i = 0; i < filter->count; i++) {
-        for (size_t k = 0; k < filter->conditions[i].count; k++) {
-            const struct value *value = &filter->conditions[i].values[k];
-
-            if (value->is_number) {
-                ledger_bind_number(ledger, statement, place, value->number);
-            } else {
-                ledger_bind_text(ledger, statement, place, value->text);
-            }
-            place++;
-        }
-    }
-    if (before != NULL && !id_is_none(before)) {
-        ledger_bind_id(ledger, statement, place++, before);
-    }
-    ledger_bind_number(ledger, statement, place, (int64_t)limit);
-}
-
-static struct ledger_statement *prepare_filter(
-    struct ledger *ledger, const struct ledger_filter *filter,
-    const struct id *before, struct error *err)
-{
-    struct ledger_statement *statement = NULL;
-    struct buffer sql;
-
-    buffer_open(&sql, 0);
-    buffer_append_text(&sql, ledger_select_documents);
-    buffer_append_text(&sql, " WHERE 1");
-    for (size_t i = 0; i < filter->count; i++) {
-        buffer_append_text(&sql, filter->conditions[i].sql);
-    }
-    if (before != NULL && !id_is_none(before)) {
-        buffer_append_text(
-            &sql, " AND number < (SELECT number FROM document WHERE id = ?)");
-    }
-    buffer_append_text(&sql, " ORDER BY number DESC LIMIT ?");
-    buffer_append_byte(&sql, '\0');
-    if (sql.failed) {
-        (void)error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
-                        "no memory for a filter");
-    } else {
-        statement = ledger->ops->prepare(ledger->session, sql.data, err);
-    }
-    buffer_close(&sql);
-    return statement;
-}
-
-/* An arena that overruns would leave the statement behind, so it is caught
- * here. */
-static bool read_guarded(struct ledger *ledger, struct arena *arena,
-                         struct ledger_statement *statement,
-                         struct ledger_document **documents, size_t *count,
-                         struct error *err)
-{
-    jmp_buf overrun;
-    jmp_buf *before = arena_guard(arena, &overrun);
-    bool good;
-
-    if (setjmp(overrun) != 0) {
-        (void)arena_guard(arena, before);
-        return error_set(err, ERROR_LIMIT, "ARENA_FULL",
-                         "too many documents at once");
-    }
-    good = ledger_read_all(ledger, arena, statement, &document_fields,
-                           sizeof **documents, documents, count, err);
-    (void)arena_guard(arena, before);
-    return good;
-}
-
-bool ledger_documents(struct ledger *ledger, struct arena *arena,
-                      const struct ledger_filter *filter,
-                      const struct id *before, size_t limit,
-                      struct ledger_document **documents, size_t *count,
-                      bool *more, struct error *err)
-{
-    struct ledger_statement *statement =
-        prepare_filter(ledger, filter, before, err);
-    bool good;
-
-    *documents = NULL;
-    *count = 0;
-    *more = false;
-    if (statement == NULL) {
-        return false;
-    }
-    bind_values(ledger, statement, filter, before, limit + 1);
-    good = read_guarded(ledger, arena, statement, documents, count, err);
-    ledger->ops->finish(statement);
-    if (good && *count > limit) {
-        *count = limit;
-        *more = true;
-    }
-    return good;
-}
-
-bool ledger_causes(struct ledger *ledger, struct arena *arena, size_t limit,
-                   struct ledger_cause **causes, size_t *count,
-                   struct error *err)
-{
-    /* The columns that the statement gives, in their order. */
-    static const struct field fields[] = {
-        { .type = FIELD_TYPE_TEXT,
-          .offset = offsetof(struct ledger_cause, reason_code) },
-        { .type = FIELD_TYPE_TEXT,
-          .offset = offsetof(struct ledger_cause, partner) },
-        { .type = FIELD_TYPE_TEXT,
-          .offset = offsetof(struct ledger_cause, type) },
-        { .type = FIELD_TYPE_ENUM,
-          .offset = offsetof(struct ledger_cause, state) },
-        { .type = FIELD_TYPE_NUMBER,
-          .offset = offsetof(struct ledger_cause, documents) },
-        { .type = FIELD_TYPE_TIME,
-          .offset = offsetof(struct ledger_cause, oldest) },
-        { .type = FIELD_TYPE_TIME,
-          .offset = offsetof(struct ledger_cause, newest) },
-        { .type = FIELD_TYPE_ID,
-          .offset = offsetof(struct ledger_cause, example) },
-    };
-    static const struct field_table table = { fields, COUNT_OF(fields) };
-    struct ledger_statement *statement =
-        ledger_take(ledger, SQL_DOCUMENT_CAUSES, err);
-
-    if (statement == NULL) {
-        return false;
-    }
-    ledger_bind_number(ledger, statement, 1, (int64_t)limit);
-    if (!ledger_read_all(ledger, arena, statement, &table, sizeof **causes,
-                         causes, count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < *count; i++) {
-        struct ledger_document newest;
-
-        if (ledger_document(ledger, arena, &(*causes)[i].example, &newest,
-                            err) == LOOKUP_FAILED) {
-            return false;
-        }
-        (*causes)[i].reason = newest.reason;
-    }
     return true;
 }

@@ -64,7 +64,7 @@ const char *const ledger_schema[] = {
     "CREATE INDEX document_next_time ON document(next_time)"
     " WHERE next_time IS NOT NULL",
     "CREATE INDEX document_due ON document(due)"
-    " WHERE due IS NOT NULL AND state = 12",
+    " WHERE due IS NOT NULL AND acknowledged IS NOT 6",
     "CREATE INDEX document_lane ON document(partner,lane)"
     " WHERE lane IS NOT NULL AND queue IS NOT NULL",
     "CREATE INDEX document_group ON document(partner,group_control)"
@@ -262,9 +262,9 @@ static const char *const statements[SQL_COUNT] = {
         DOCUMENTS "WHERE next_time <= ?1 AND (next_time, number) > (?3,"
                   " coalesce((SELECT number FROM document WHERE id = ?4), 0))"
                   " ORDER BY next_time, number LIMIT ?2",
-    [SQL_DOCUMENT_OVERDUE] =
-        DOCUMENTS "WHERE due <= ?1 AND state = 12 ORDER BY due, number"
-                  " LIMIT ?2",
+    [SQL_DOCUMENT_OVERDUE] = DOCUMENTS
+    "WHERE due <= ?1 AND acknowledged IS NOT 6 ORDER BY due, number"
+    " LIMIT ?2",
     [SQL_DOCUMENT_LANE] =
         "SELECT count(*) FROM document WHERE partner = ?1 AND lane = ?2"
         " AND lane IS NOT NULL AND queue IS NOT NULL AND queue <> 2"
@@ -281,7 +281,7 @@ static const char *const statements[SQL_COUNT] = {
         "SELECT"
         " (SELECT min(next_time) FROM document WHERE next_time IS NOT NULL),"
         " (SELECT min(due) FROM document"
-        "  WHERE due IS NOT NULL AND state = 12),"
+        "  WHERE due IS NOT NULL AND acknowledged IS NOT 6),"
         " (SELECT min(time) FROM step)",
     [SQL_EVENT_INSERT] = "INSERT OR ROLLBACK INTO event VALUES(?1, ?2, ?3)",
     [SQL_EVENTS] = "SELECT began FROM document WHERE number = ?1 UNION ALL"

@@ -103,7 +103,7 @@ enum ledger_sql {
 
 /* Changes whenever the tables do: a ledger of another schema is made again
  * from the journal. */
-enum { LEDGER_SCHEMA = 3 };
+enum { LEDGER_SCHEMA = 4 };
 
 /* The statements that make an empty ledger. */
 extern const char *const ledger_schema[];

@@ -3,7 +3,8 @@
 # Labels: flow folder
 # Timeout: 480
 """Proves what the keys of an agreement do, one gateway each: batches, tolerant
-acknowledgements, warnings that are told, who an interchange is for."""
+acknowledgements, warnings that are told, who an interchange is for, versions
+that are not known, numbers that come twice in one file, due times."""
 
 import os
 import sys
@@ -140,6 +141,148 @@ class Batch(Case):
         gateway.stop()
 
 
+class Due(Case):
+    OVERDUE = 6  # enum acknowledged_status
+
+    def marked(self, gateway, code, kind=g.TRANSACTION):
+        return g.wait_until(lambda: gateway.documents(
+            "kind = ? AND acknowledged = ? AND reason_code = ?", kind,
+            self.OVERDUE, code), code)[0]
+
+    def unmarked(self, gateway, row):
+        g.wait_until(lambda: gateway.documents(
+            "id = ? AND acknowledged IS NOT ? AND due IS NULL", row["id"],
+            self.OVERDUE), "the mark to go")
+
+    def test_held(self):
+        """An order that waits for somebody is overdue when its answer is."""
+        gateway = self.gateway(
+            "{receive: order, on_price: hold, acknowledge: {receipt: no}}",
+            "{send: order_response, due: {after: order, within: 1 s}}")
+        self.drop(gateway, g.order("PO-1", (("1", "10", "WIDGET-1", "5.00"),)))
+        [row] = g.wait_until(lambda: gateway.documents(
+            "kind = 2 AND state = ? AND acknowledged = ?", g.HELD,
+            self.OVERDUE), "the order to be overdue")
+        self.assertEqual(row["due"], row["created"] + 1000)
+        self.assertIn("send_overdue", gateway.log())
+        gateway.control("document", verb="release", ids=[row["id"]])
+        self.sent(gateway, "855")
+        self.unmarked(gateway, row)
+        gateway.stop()
+
+    def test_shipment_and_invoice(self):
+        """Not shipped near the delivery, not invoiced after the shipment: the
+        order shows it, also after a restart, until it is made up for."""
+        gateway = self.gateway(
+            "{receive: order}",
+            "{send: shipment, due: {before: delivery, by: 36500 d}}",
+            "{send: invoice, due: {after: shipment, within: 1 s}}")
+        self.drop(gateway, g.order("PO-1"))
+        row = self.marked(gateway, "SHIPMENT_OVERDUE")
+        gateway.stop()
+        gateway.start()
+        gateway.control("desk_step", step="ship", partner=PARTNER, order="PO-1")
+        row = self.marked(gateway, "INVOICE_OVERDUE")
+        gateway.control("desk_step", step="invoice", partner=PARTNER, order="PO-1")
+        self.unmarked(gateway, row)
+        self.assertEqual(len(self.sent(gateway, "856")), 1)
+        gateway.stop()
+
+    def test_nothing_is_due(self):
+        """What was answered in time is never called overdue."""
+        gateway = self.gateway(
+            "{receive: order, acknowledge: {within: 2 s}}",
+            "{send: order_response, due: {after: order, within: 2 s}}",
+            "{send: shipment, due: {before: delivery, by: 0 h}}",
+            "{send: invoice, due: {after: shipment, within: 2 s}}")
+        self.drop(gateway, g.order("PO-1", date="20261123"))
+        self.sent(gateway, "855")
+        gateway.control("desk_step", step="ship", partner=PARTNER, order="PO-1")
+        gateway.control("desk_step", step="invoice", partner=PARTNER, order="PO-1")
+        self.sent(gateway, "810")
+        # the invoice's step is the last: by then all had their time
+        g.wait_until(lambda: not gateway.rows(
+            "SELECT * FROM step WHERE step = 'due/invoice'"), "the step")
+        self.assertEqual(gateway.documents(
+            "acknowledged = ? AND reason_code IS NOT 'SHIPMENT_OVERDUE'",
+            self.OVERDUE), [])
+        gateway.stop()
+
+    def test_acknowledgement(self):
+        """A 997 of ours that the channel does not take in time."""
+        gateway = self.gateway(
+            "{receive: order, acknowledge: {within: 1 s}}")
+        out = gateway.folder(PARTNER, "out")
+        os.rmdir(out)
+        with open(out, "w"):
+            pass  # a file where the folder should be
+        self.drop(gateway, g.order("PO-1"))
+        [row] = g.wait_until(lambda: gateway.documents(
+            "record = 'acknowledgement' AND acknowledged = ?", self.OVERDUE),
+            "the 997 to be overdue")
+        self.assertEqual(row["due"], row["created"] + 1000)
+        os.unlink(out)
+        os.mkdir(out)
+        gateway.control("document", verb="retry", ids=[row["id"]])
+        self.sent(gateway, "997")
+        self.unmarked(gateway, row)
+        gateway.stop()
+
+
+class Twice(Case):
+    """One control number twice in one file."""
+
+    def drop_both(self, policy, first, second):
+        gateway = self.gateway(
+            "{receive: order, acknowledge: {receipt: no}}\n"
+            "envelope: {duplicates: {policy: %s}}" % policy)
+        gateway.drop(PARTNER, "both.x12", first + second)
+        return gateway
+
+    def orders(self, gateway):
+        g.wait_until(lambda: gateway.documents("kind = 1")
+                     and gateway.is_quiet(), "rest")
+        return sorted(r["key"] for r in gateway.documents("kind = 2"))
+
+    FIRST = g.interchange(200, [g.order("PO-1")])
+    CHANGED = g.interchange(200, [g.order("PO-2")])
+
+    def test_reject(self):
+        gateway = self.drop_both("reject", self.FIRST, self.CHANGED)
+        [ta1] = self.sent(gateway, "TA1")
+        self.assertEqual(find(ta1, "TA1")[0][4:6], ["R", "025"])
+        self.assertEqual(self.orders(gateway), ["PO-1"])
+        self.assertEqual(len(self.sent(gateway, "997")), 1)
+        gateway.stop()
+
+    def test_hold(self):
+        """All of it waits; released, all of it is taken."""
+        gateway = self.drop_both("hold", self.FIRST, self.CHANGED)
+        [row] = g.wait_until(lambda: gateway.documents(
+            "kind = 1 AND state = ?", g.HELD), "the hold")
+        self.assertEqual(row["reason_code"], "DUPLICATE_INTERCHANGE")
+        self.assertIn("twice", row["reason"])
+        self.assertEqual(gateway.documents("kind <> 1"), [])
+        gateway.control("document", verb="release", ids=[row["id"]])
+        self.sent(gateway, "855", 2)
+        self.assertEqual(self.orders(gateway), ["PO-1", "PO-2"])
+        self.assertEqual(gateway.sent(PARTNER, "TA1"), [])
+        gateway.stop()
+
+    def test_accept(self):
+        """What differs is taken, what is the same is not."""
+        gateway = self.drop_both("accept", self.FIRST, self.CHANGED)
+        self.sent(gateway, "855", 2)
+        self.assertEqual(self.orders(gateway), ["PO-1", "PO-2"])
+        self.assertEqual(gateway.sent(PARTNER, "TA1"), [])
+        gateway.stop()
+        gateway = self.drop_both("accept", self.FIRST + "\r\n", self.FIRST)
+        [ta1] = self.sent(gateway, "TA1")
+        self.assertEqual(find(ta1, "TA1")[0][4:6], ["R", "025"])
+        self.assertEqual(self.orders(gateway), ["PO-1"])
+        gateway.stop()
+
+
 class Acknowledge(Case):
     def answer(self, *agreements, document=None):
         gateway = self.gateway(*agreements)
@@ -185,6 +328,18 @@ class Acknowledge(Case):
                 "warnings: %s}}" % told, document=document)
             self.assertEqual(find(ack, "AK5")[0][1], verdict, told)
             gateway.stop()
+
+    def test_version(self):
+        """A group of a version that is neither agreed on nor known."""
+        gateway = self.gateway("{receive: order}")
+        self.drop(gateway, g.order("PO-1"), version="002040")
+        [ack] = self.sent(gateway, "997")
+        self.assertEqual(find(ack, "AK9")[0][1:6], ["R", "1", "1", "0", "2"])
+        g.wait_until(gateway.is_quiet, "rest")
+        self.assertEqual([r["state"] for r in gateway.documents("kind = 2")],
+                         [g.REJECTED])
+        self.assertEqual(gateway.sent(PARTNER, "855"), [])
+        gateway.stop()
 
     def test_nobody(self):
         """An interchange for an id that is none of ours: TA1 009."""

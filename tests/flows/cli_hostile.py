@@ -94,6 +94,10 @@ def large(directory, whole):
     if run("edi", "validate", path).returncode != 1:
         faults.append("one segment of 1 GiB is valid")
     run("edi", "fmt", path)
+    hidden = run("edi", "anonymize", path)
+    if hidden.returncode != 1 or b"SEGMENT_TOO_LONG" not in hidden.stderr:
+        faults.append(f"a segment is left out: {hidden.returncode}, "
+                      f"{hidden.stderr[:200]}")
     deep = b"".join(b"HL*%d*%d*I*1~" % (n, n - 1) for n in range(1, 20000))
     run("edi", "validate", write(directory, "deep", isa +
         b"GS*SH*A*B*20261102*0915*1*X*004010~ST*856*0001~" + deep))

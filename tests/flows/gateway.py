@@ -122,6 +122,10 @@ class Gateway:
             return self.control("status")
         except (OSError, EOFError):
             return None
+        except Refused as refused:
+            if refused.answer["code"] != "GATEWAY_BUSY":
+                raise
+            return None
 
     def stop(self, expected=0):
         if self.process is None:

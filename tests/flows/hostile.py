@@ -276,6 +276,32 @@ class Hostile(unittest.TestCase):
             self.wait_answers(gateway, ["PO-S1"])
             gateway.stop()
 
+    def test_idle_clients_make_way(self):
+        """All places are taken by clients that ask nothing: an early one is
+        told that the gateway is busy, later the one longest idle goes."""
+        with g.Gateway() as gateway:
+            gateway.start()
+            many = [connect(gateway) for _ in range(64)]
+            told = subprocess.run(
+                [gateway.binary, "--dir", gateway.directory, "status"],
+                capture_output=True, text=True, timeout=60).stdout
+            self.assertNotIn("not running", told)
+            g.wait_until(gateway.answers, "a place", 20)
+            told = subprocess.run(
+                [gateway.binary, "--dir", gateway.directory, "status"],
+                capture_output=True, text=True, timeout=60)
+            self.assertEqual(told.returncode, 0, told)
+            self.assertNotIn("not running", told.stdout)
+            self.assertIn("control_idle", gateway.log())
+            self.assertEqual(many[0].recv(1), b"")  # it was the first
+            for client in many:
+                client.close()
+            gateway.stop()
+            told = subprocess.run(
+                [gateway.binary, "--dir", gateway.directory, "status"],
+                capture_output=True, text=True, timeout=60)
+            self.assertIn("not running", told.stdout)
+
     def test_a_spool_that_is_deleted_takes_nothing_more(self):
         with g.Gateway() as gateway:
             outside = os.path.join(gateway.directory, "outside")

@@ -91,7 +91,6 @@ static const char full_partner[] =
     "  usage: test\n"
     "  separators: {element: '|', component: ':', segment: ~}\n"
     "  line_breaks: crlf\n"
-    "  character_set: extended\n"
     "  control_numbers: {interchange: {from: 5, until: 99},"
     " group: {width: 4}, transaction: {width: 9}}\n"
     "  duplicates: {policy: accept, window: 7 d}\n"
@@ -114,7 +113,7 @@ static const char full_partner[] =
     "  - {send: order_response, document: x12/005010/865, map: c}\n"
     "desk: {price_tolerance: 0.5 %, partial: allowed, backorder: allowed,"
     " price: ignore, auto_ship: yes, ship_after: 1 h, auto_invoice: yes}\n"
-    "backoffice: files\n"
+    "backoffice: desk\n"
     "limits: {document: 1 MB, interchange: 10 MB}\n"
     "unwritable: replace\n"
     "replacement: ' '\n"
@@ -146,7 +145,6 @@ static void test_everything_is_read(void **state)
     assert_int_equal(partner->envelope.component, ':');
     assert_int_equal(partner->envelope.repetition, '^');
     assert_string_equal(partner->envelope.segment, "~\r\n");
-    assert_int_equal(partner->envelope.character_set, CHARACTER_SET_EXTENDED);
     assert_int_equal(partner->envelope.interchange.from, 5);
     assert_int_equal(partner->envelope.interchange.until, 99);
     assert_int_equal(partner->envelope.interchange.width, 9);
@@ -161,7 +159,7 @@ static void test_everything_is_read(void **state)
     assert_false(partner->desk.check_price);
     assert_true(partner->desk.check_credit && partner->desk.auto_invoice);
     assert_int_equal(partner->desk.ship_after, 3600000);
-    assert_string_equal(partner->backoffice, "files");
+    assert_string_equal(partner->backoffice, "desk");
     assert_int_equal(partner->limits.document, 1000000);
     assert_int_equal(partner->unwritable, UNWRITABLE_REPLACE);
     assert_int_equal(partner->unwritable_replacement, ' ');

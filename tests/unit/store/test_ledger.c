@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Labels: journal delivery */
-#include "unit/store/fixture.h"
+#include "unit/store/ledger_fixture.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -12,46 +12,7 @@
 #include "store/event_table.h"
 #include "store/ledger_inside.h"
 
-static char directory[FIXTURE_PATH];
-static struct ledger *ledger;
-static struct arena *arena;
-static uint64_t position;
 static const int64_t now = INT64_C(1790000000000);
-
-static int set_up(void **state)
-{
-    struct error err = { 0 };
-
-    (void)state;
-    fixture_directory(directory);
-    ledger =
-        ledger_open(fixture_path(directory, "ledger.db"), LEDGER_WRITE, &err);
-    arena = arena_open(0);
-    position = 64;
-    return ledger == NULL || arena == NULL;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ledger_close(ledger);
-    arena_close(arena);
-    fixture_remove(directory);
-    return 0;
-}
-
-/* Applies in a transaction of its own. */
-static void apply(struct event *event)
-{
-    struct error err = { 0 };
-
-    event_clean(arena, event);
-    assert_good(event_check(event, &err), err);
-    assert_good(ledger_begin(ledger, &err), err);
-    assert_good(ledger_apply(ledger, position, event, APPLY_LIVE, &err), err);
-    position += 64;
-    assert_good(ledger_commit(ledger, position, &err), err);
-}
 
 static void refuse(struct event *event)
 {
@@ -83,7 +44,7 @@ static struct id begin_outbound(unsigned n, enum document_state state)
 
     document->partner = bytes_of_text("retailer-b");
     document->type = bytes_of_text("x12/004010/855");
-    apply(event);
+    ledger_fixture_apply(event);
     return id;
 }
 
@@ -94,7 +55,7 @@ static void move(const struct id *id, enum event_kind kind,
 
     event->actor = bytes_of_text("gateway");
     (void)event_move(arena, event, id, state);
-    apply(event);
+    ledger_fixture_apply(event);
 }
 
 /* ---- the tables and the columns say the same ---- */
@@ -171,7 +132,8 @@ static void what_began_is_found(void **state)
     bool ambiguous;
 
     (void)state;
-    apply(fixture_received(arena, now, &id, "retailer-b", "000000017"));
+    ledger_fixture_apply(
+        fixture_received(arena, now, &id, "retailer-b", "000000017"));
     document = get(&id);
     assert_int_equal(document.kind, DOCUMENT_INTERCHANGE);
     assert_int_equal(document.state, STATE_ACCEPTED);
@@ -249,7 +211,7 @@ static void only_set_fields_change(void **state)
     (void)state;
     event->documents[0].due = now + 5000;
     event->documents[0].reason_code = bytes_of_text("OLD");
-    apply(event);
+    ledger_fixture_apply(event);
     event = event_make(arena, EVENT_NOTE, now + 1, &id);
     change = event_add_change(arena, event, &id);
     change->set = FIELD_VALID | FIELD_DUE | FIELD_TYPE | FIELD_AMOUNT;
@@ -259,7 +221,7 @@ static void only_set_fields_change(void **state)
     change->to.amount = decimal_of(1250);
     change->to.attempts = 77;                 /* not set */
     change->to.partner = bytes_of_text("no"); /* not set */
-    apply(event);
+    ledger_fixture_apply(event);
     document = get(&id);
     assert_int_equal(document.valid, VALID_WARNINGS);
     assert_int_equal(document.due, 0);
@@ -290,7 +252,7 @@ static void every_field_has_its_bit(void **state)
 
         begun->name = fixture_text(&random, arena, 5);
         begun->lane = bytes_of_text("fifo");
-        apply(event);
+        ledger_fixture_apply(event);
         before = get(&id);
         event = event_make(arena, EVENT_NOTE, now, &id);
         change = event_add_change(arena, event, &id);
@@ -318,7 +280,7 @@ static void every_field_has_its_bit(void **state)
                 *(struct digest *)(void *)place = digest_of(bytes_of_text("x"));
             }
         }
-        apply(event);
+        ledger_fixture_apply(event);
         after = get(&id);
         for (size_t i = 0; i < document_fields.count; i++) {
             const struct field *field = &document_fields.fields[i];
@@ -351,7 +313,7 @@ static void impossible_events_are_damage_in_a_replay(void **state)
 
     (void)state;
     (void)event_move(arena, event, &id, STATE_ACKED);
-    apply(event);
+    ledger_fixture_apply(event);
     event = event_make(arena, EVENT_NOTE, now, &id);
     (void)event_move(arena, event, &id, STATE_SENDING);
     refuse(event); /* not from acked */
@@ -448,7 +410,7 @@ static void children_and_consequences(void **state)
     size_t count;
 
     (void)state;
-    apply(fixture_received(arena, now, &top, "retailer-b", "1"));
+    ledger_fixture_apply(fixture_received(arena, now, &top, "retailer-b", "1"));
     event = event_make(arena, EVENT_CHECKED, now, &top);
     (void)event_move(arena, event, &top, STATE_CHECKED);
     for (unsigned i = 3; i > 0; i--) {
@@ -460,7 +422,7 @@ static void children_and_consequences(void **state)
         child->cause = top;
         child->ordinal = i;
     }
-    apply(event);
+    ledger_fixture_apply(event);
     assert_good(ledger_children(ledger, arena, &top, &found, &count, &err),
                 err);
     assert_int_equal(count, 3);
@@ -491,7 +453,7 @@ static void found_by_control_numbers(void **state)
         document->interchange_control = bytes_of_text("000000042");
         document->group_control = bytes_of_text(i == 3 ? "8" : "7");
         document->transaction_control = bytes_of_text(i == 2 ? "0002" : "0001");
-        apply(event);
+        ledger_fixture_apply(event);
     }
     {
         struct ledger_control control = {
@@ -575,14 +537,14 @@ static void work_timers_and_dues(void **state)
     change->set |= FIELD_DUE | FIELD_ACKNOWLEDGED;
     change->to.due = now + 4000;
     change->to.acknowledged = ACKNOWLEDGED_WAITING;
-    apply(event);
+    ledger_fixture_apply(event);
     move(&waits, EVENT_SENDING, STATE_SENDING, now);
     event = event_make(arena, EVENT_RETRY, now, &waits);
     change = event_move(arena, event, &waits, STATE_RETRY);
     change->set |= FIELD_NEXT_TIME | FIELD_ATTEMPTS;
     change->to.next_time = now + 1000;
     change->to.attempts = 1;
-    apply(event);
+    ledger_fixture_apply(event);
 
     assert_int_equal(work_at(now), 0);
     assert_int_equal(work_at(now + 1000), 1);
@@ -617,8 +579,10 @@ static void work_timers_and_dues(void **state)
 
     /* Once it is overdue it is no news, though its due time stays. */
     event = event_make(arena, EVENT_OVERDUE, now, &sent);
-    (void)event_move(arena, event, &sent, STATE_OVERDUE);
-    apply(event);
+    change = event_move(arena, event, &sent, STATE_OVERDUE);
+    change->set |= FIELD_ACKNOWLEDGED;
+    change->to.acknowledged = ACKNOWLEDGED_OVERDUE;
+    ledger_fixture_apply(event);
     assert_good(
         ledger_overdue(ledger, arena, now + 4000, 10, &found, &count, &err),
         err);
@@ -661,7 +625,7 @@ static struct id begin_in_lane(unsigned n, const char *lane)
 
     document->partner = bytes_of_text("retailer-b");
     document->lane = bytes_of_text(lane);
-    apply(event);
+    ledger_fixture_apply(event);
     return id;
 }
 
@@ -752,7 +716,7 @@ static void facts_counters_configs(void **state)
         effect->config.time = now;
         effect->config.actor = bytes_of_text("user:anna");
     }
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_fact(ledger, arena, bytes_of_text("partner"),
                                  bytes_of_text("mill"), &value, &err),
                      LOOKUP_FOUND);
@@ -783,7 +747,7 @@ static void facts_counters_configs(void **state)
     effect = event_add_effect(arena, event, EFFECT_FACT_SET);
     effect->fact.scope = bytes_of_text("partner");
     effect->fact.name = bytes_of_text("mill");
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_fact(ledger, arena, bytes_of_text("partner"),
                                  bytes_of_text("mill"), &value, &err),
                      LOOKUP_NONE);
@@ -800,14 +764,14 @@ static void dedupe_is_forgotten_by_time(void **state)
     for (unsigned i = 1; i <= 2; i++) {
         struct id id = fixture_id(i);
 
-        apply(fixture_received(arena, now + i * 1000, &id, "mill",
-                               i == 1 ? "1" : "2"));
+        ledger_fixture_apply(fixture_received(arena, now + i * 1000, &id,
+                                              "mill", i == 1 ? "1" : "2"));
     }
     event = event_make(arena, EVENT_HOUSEKEEPING, now, NULL);
     effect = event_add_effect(arena, event, EFFECT_DEDUPE_FORGET);
     effect->dedupe.kind = bytes_of_text("isa");
     effect->dedupe.time = now + 2000;
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_dedupe(ledger, arena, bytes_of_text("mill"),
                                    bytes_of_text("isa"), bytes_of_text("1"),
                                    &dedupe, &err),
@@ -833,7 +797,7 @@ static void dedupe_without_a_document(void **state)
     dedupe->kind = bytes_of_text("step");
     dedupe->key = bytes_of_text("ship/4711");
     dedupe->time = now;
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_dedupe(ledger, arena, bytes_of_text("mill"),
                                    bytes_of_text("step"),
                                    bytes_of_text("ship/4711"), &found, &err),
@@ -860,7 +824,7 @@ static void keys_of_a_document(void **state)
     effect->key.document = id;
     effect->key.kind = bytes_of_text("invoice");
     effect->key.value = bytes_of_text("R-1");
-    apply(event);
+    ledger_fixture_apply(event);
     assert_good(ledger_keys(ledger, arena, &id, &keys, &count, &err), err);
     assert_int_equal(count, 2);
     assert_true(bytes_equal_text(keys[0].kind, "invoice"));
@@ -936,8 +900,9 @@ static void another_schema_is_told(void **state)
 
 int main(void)
 {
-#define WITH_LEDGER(test) \
-    cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_LEDGER(test)                                      \
+    cmocka_unit_test_setup_teardown(test, ledger_fixture_open, \
+                                    ledger_fixture_close)
     const struct CMUnitTest tests[] = {
         WITH_LEDGER(columns_are_the_fields),
         WITH_LEDGER(what_began_is_found),

@@ -1,53 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Labels: journal flow */
-#include "unit/store/fixture.h"
+#include "unit/store/ledger_fixture.h"
 
 #include <stdio.h>
 
 #include "base/clock.h"
 
-static char directory[FIXTURE_PATH];
-static struct ledger *ledger;
-static struct arena *arena;
-static uint64_t position;
 static const int64_t now = INT64_C(1790000000000);
-
-static int set_up(void **state)
-{
-    struct error err = { 0 };
-
-    (void)state;
-    fixture_directory(directory);
-    ledger =
-        ledger_open(fixture_path(directory, "ledger.db"), LEDGER_WRITE, &err);
-    arena = arena_open(0);
-    position = 64;
-    return ledger == NULL || arena == NULL;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ledger_close(ledger);
-    arena_close(arena);
-    fixture_remove(directory);
-    return 0;
-}
 
 static struct event *begin(void)
 {
     return event_make(arena, EVENT_DESK_CHANGED, now, NULL);
-}
-
-static void apply(struct event *event)
-{
-    struct error err = { 0 };
-
-    event_clean(arena, event);
-    assert_good(ledger_begin(ledger, &err), err);
-    assert_good(ledger_apply(ledger, position, event, APPLY_LIVE, &err), err);
-    position += 64;
-    assert_good(ledger_commit(ledger, position, &err), err);
 }
 
 static struct decimal number(const char *text)
@@ -83,7 +46,7 @@ static void set_item(const char *item, const char *gtin)
     row->unit = bytes_of_text("each");
     row->pack = number("12");
     row->lead_time = 86400000;
-    apply(event);
+    ledger_fixture_apply(event);
 }
 
 static void items_by_all_their_names(void **state)
@@ -102,7 +65,7 @@ static void items_by_all_their_names(void **state)
     set_item("A-2", "");
     event = begin();
     event_add_effect(arena, event, EFFECT_ALIAS_SET)->alias = alias;
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_item(ledger, arena, bytes_of_text("acme"),
                                  bytes_of_text("A-1"), &item, &err),
                      LOOKUP_FOUND);
@@ -132,7 +95,7 @@ static void items_by_all_their_names(void **state)
     event_add_effect(arena, event, EFFECT_ITEM_REMOVE)->item =
         (struct ledger_item){ .station = bytes_of_text("acme"),
                               .item = bytes_of_text("A-2") };
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_item_by_alias(ledger, arena, &alias, &item, &err),
                      LOOKUP_NONE);
     assert_int_equal(ledger_item(ledger, arena, bytes_of_text("acme"),
@@ -179,7 +142,7 @@ static void set_price(const char *list, const char *price, const char *minimum,
     row->minimum = number(minimum);
     row->from = from;
     row->until = until;
-    apply(event);
+    ledger_fixture_apply(event);
 }
 
 static void expect_price(const char *list, const char *quantity, int64_t time,
@@ -228,7 +191,7 @@ static void the_price_that_holds(void **state)
             &event_add_effect(arena, event, EFFECT_PRICE_CLEAR)->price;
 
         row->station = bytes_of_text("acme");
-        apply(event);
+        ledger_fixture_apply(event);
     }
     expect_price("retailer-a", "1", now, NULL);
     expect_price("retailer-b", "100", now, "8.75");
@@ -277,7 +240,7 @@ static void change_stock(enum effect_kind kind, const char *on_hand,
     row->item = bytes_of_text("A-1");
     row->on_hand = number(on_hand);
     row->reserved = number(reserved);
-    apply(event);
+    ledger_fixture_apply(event);
 }
 
 static void stock_is_exact(void **state)
@@ -329,7 +292,7 @@ static void credit_is_exact(void **state)
     row->station = bytes_of_text("acme");
     row->partner = bytes_of_text("retailer-b");
     row->open_amount = number("-0.1");
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_customer(ledger, arena, bytes_of_text("acme"),
                                      bytes_of_text("retailer-b"), &found, &err),
                      LOOKUP_FOUND);
@@ -387,7 +350,7 @@ static struct id open_conversation(unsigned n, const char *order_number)
     row->number = bytes_of_text(order_number);
     row->release = bytes_of_text(n == 1 ? "R1" : "");
     row->state = bytes_of_text("received");
-    apply(event);
+    ledger_fixture_apply(event);
     return fixture_id(n);
 }
 
@@ -437,7 +400,7 @@ static void conversations_by_number(void **state)
         row->currency = bytes_of_text("USD");
         row->deliver = now + 86400000;
     }
-    apply(event);
+    ledger_fixture_apply(event);
     assert_int_equal(ledger_conversation(ledger, arena, &id, &found, &err),
                      LOOKUP_FOUND);
     assert_true(bytes_equal_text(found.state, "confirmed"));
@@ -466,7 +429,7 @@ static void set_line(const struct id *conversation, const char *line,
     row->line = bytes_of_text(line);
     row->item = bytes_of_text("A-1");
     row->ordered = number(ordered);
-    apply(event);
+    ledger_fixture_apply(event);
 }
 
 static void lines_keep_their_order_and_sums(void **state)
@@ -496,7 +459,7 @@ static void lines_keep_their_order_and_sums(void **state)
             change->status = bytes_of_text("shipped");
         }
     }
-    apply(event);
+    ledger_fixture_apply(event);
     assert_good(ledger_lines(ledger, arena, &id, &lines, &count, &err), err);
     assert_int_equal(count, 3);
     assert_true(bytes_equal_text(lines[0].line, "9"));
@@ -533,7 +496,7 @@ static void steps_come_due(void **state)
         step->time = now + 1000 * (i + 1);
         step->detail = bytes_of_text("{\"lines\":[1]}");
     }
-    apply(event);
+    ledger_fixture_apply(event);
     assert_good(ledger_next_timer(ledger, &next, &err), err);
     assert_int_equal(next, now + 1000);
     assert_good(
@@ -550,7 +513,7 @@ static void steps_come_due(void **state)
         step->step = bytes_of_text("ship");
         step->time = now + 1000;
     }
-    apply(event);
+    ledger_fixture_apply(event);
     assert_good(
         ledger_steps(ledger, arena, INT64_MAX, 10, &steps, &count, &err), err);
     assert_int_equal(count, 2);
@@ -574,7 +537,7 @@ static void documents_of_a_conversation(void **state)
         event_add_document(arena, event, &document, DOCUMENT_OUTBOUND,
                            STATE_DECIDED)
             ->conversation = id;
-        apply(event);
+        ledger_fixture_apply(event);
     }
     assert_good(ledger_conversation_documents(ledger, arena, &id, &documents,
                                               &count, &err),
@@ -613,8 +576,9 @@ static void same_transaction_sees_its_effects(void **state)
 
 int main(void)
 {
-#define WITH_LEDGER(test) \
-    cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_LEDGER(test)                                      \
+    cmocka_unit_test_setup_teardown(test, ledger_fixture_open, \
+                                    ledger_fixture_close)
     const struct CMUnitTest tests[] = {
         WITH_LEDGER(items_by_all_their_names),
         WITH_LEDGER(items_in_pages),

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Labels: journal console */
-#include "unit/store/fixture.h"
+#include "unit/store/ledger_fixture.h"
 
 #include <stdio.h>
 
 #include "store/ledger_filter.h"
 
-static char directory[FIXTURE_PATH];
-static struct ledger *ledger;
-static struct arena *arena;
-static uint64_t position;
 static const int64_t day = 86400000;
 static const int64_t now = INT64_C(1795428672345); /* 2026-11-23T10:11:12 */
-
-static void apply(struct event *event)
-{
-    struct error err = { 0 };
-
-    event_clean(arena, event);
-    assert_good(ledger_begin(ledger, &err), err);
-    assert_good(ledger_apply(ledger, position, event, APPLY_LIVE, &err), err);
-    position += 64;
-    assert_good(ledger_commit(ledger, position, &err), err);
-}
 
 /* An id of a time, as the gateway makes them; `n` keeps them apart. */
 static struct id id_at(int64_t time, unsigned n)
@@ -57,7 +42,7 @@ static void fill(void)
     effect->conversation.id = fixture_id(900);
     effect->conversation.partner = bytes_of_text("acme");
     effect->conversation.number = bytes_of_text("4711");
-    apply(event);
+    ledger_fixture_apply(event);
     for (unsigned i = 0; i < 6; i++) {
         int64_t time = now - (5 - (int64_t)i) * 7 * day;
         bool out = i == 1 || i == 2;
@@ -88,45 +73,28 @@ static void fill(void)
             effect->key.kind = bytes_of_text("order");
             effect->key.value = bytes_of_text("4711");
         }
-        apply(event);
+        ledger_fixture_apply(event);
     }
     event = event_make(arena, EVENT_SENDING, now, &ids[2]);
     (void)event_move(arena, event, &ids[2], STATE_SENDING);
-    apply(event);
+    ledger_fixture_apply(event);
     event = event_make(arena, EVENT_SENT, now, &ids[2]);
     (void)event_move(arena, event, &ids[2], STATE_AWAIT_ACK);
-    apply(event);
+    ledger_fixture_apply(event);
     event = event_make(arena, EVENT_OVERDUE, now, &ids[2]);
     event_move(arena, event, &ids[2], STATE_OVERDUE)->to.reason_code =
         bytes_of_text("ACK_OVERDUE");
     event->changes[0].to.reason = bytes_of_text("no 997 in time");
     event->changes[0].set |= FIELD_REASON;
-    apply(event);
+    ledger_fixture_apply(event);
 }
 
 static int set_up(void **state)
 {
-    struct error err = { 0 };
-
-    (void)state;
-    fixture_directory(directory);
-    ledger =
-        ledger_open(fixture_path(directory, "ledger.db"), LEDGER_WRITE, &err);
-    arena = arena_open(0);
-    position = 64;
-    if (ledger == NULL || arena == NULL) {
+    if (ledger_fixture_open(state) != 0) {
         return 1;
     }
     fill();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ledger_close(ledger);
-    arena_close(arena);
-    fixture_remove(directory);
     return 0;
 }
 
@@ -354,7 +322,7 @@ static void causes_are_grouped(void **state)
         document->partner = bytes_of_text("mill");
         document->reason_code = bytes_of_text("MAP_UNIT");
         document->reason = bytes_of_text(i == 4 ? "newest" : "older");
-        apply(event);
+        ledger_fixture_apply(event);
     }
     assert_good(ledger_causes(ledger, arena, 10, &causes, &count, &err), err);
     assert_int_equal(count, 2);
@@ -390,7 +358,7 @@ static void small_arena_is_an_error(void **state)
 int main(void)
 {
 #define WITH_LEDGER(test) \
-    cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    cmocka_unit_test_setup_teardown(test, set_up, ledger_fixture_close)
     const struct CMUnitTest tests[] = {
         WITH_LEDGER(each_key_finds_its_own),
         WITH_LEDGER(statuses),
