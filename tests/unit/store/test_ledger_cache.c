@@ -142,35 +142,35 @@ static void what_is_too_long_is_not_kept(void **state)
     assert_int_equal(known(&question, &found), SIZE_MAX);
 }
 
+/* Puts item number i, or looks for it. */
+static bool numbered(int i, bool put)
+{
+    char name[24];
+    int length = snprintf(name, sizeof name, "%d", i);
+    struct bytes key[2] = { BYTES("acme"), bytes_of(name, (size_t)length) };
+    struct ledger_question question = about_item(key);
+    struct ledger_item row = { .item = key[1], .lead_time = i };
+    struct ledger_item *found;
+
+    if (put) {
+        ledger_cache_put(cache, &question, &row, 1);
+    } else if (known(&question, &found) != SIZE_MAX) {
+        assert_int_equal(found->lead_time, i);
+        return true;
+    }
+    return false;
+}
+
 static void many_more_than_there_is_room_for(void **state)
 {
     size_t kept = 0;
 
     (void)state;
     for (int i = 0; i < 2 * LEDGER_CACHE_SLOTS; i++) {
-        char name[24];
-        struct bytes key[2] = {
-            BYTES("acme"),
-            bytes_of(name, (size_t)snprintf(name, sizeof name, "%d", i))
-        };
-        struct ledger_question question = about_item(key);
-        struct ledger_item row = { .item = key[1], .lead_time = i };
-
-        ledger_cache_put(cache, &question, &row, 1);
+        (void)numbered(i, true);
     }
     for (int i = 0; i < 2 * LEDGER_CACHE_SLOTS; i++) {
-        char name[24];
-        struct bytes key[2] = {
-            BYTES("acme"),
-            bytes_of(name, (size_t)snprintf(name, sizeof name, "%d", i))
-        };
-        struct ledger_question question = about_item(key);
-        struct ledger_item *found;
-
-        if (known(&question, &found) != SIZE_MAX) {
-            assert_int_equal(found->lead_time, i);
-            kept++;
-        }
+        kept += numbered(i, false) ? 1 : 0;
     }
     assert_true(kept > LEDGER_CACHE_SLOTS / 2);
     assert_true(kept <= LEDGER_CACHE_SLOTS);
