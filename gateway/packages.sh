@@ -26,7 +26,11 @@ for group in "$@"; do
     case $group in
     build) wanted="$wanted $build" ;;
     tests) wanted="$wanted $tests" ;;
-    node) wanted="$wanted $node" ;;
+    node)
+        # Node from elsewhere brings its npm with it, and bars Debian's.
+        command -v node >/dev/null && command -v npm >/dev/null ||
+            wanted="$wanted $node"
+        ;;
     *)
         echo "packages.sh: unknown group '$group': build, tests or node" >&2
         exit 2
