@@ -32,6 +32,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "scratch.h"
 #include "store/store.h"
 
 enum { WRITERS = 32, ORDER_SIZE = 2048, ROUNDS = 5, GROUP = 64 };
@@ -451,5 +452,8 @@ int main(int count, char **words)
     end_bare(&filled);
     end_bare(&allocated);
     store_close(runs[0].store);
+    if (directory == made) {
+        scratch_remove(made);
+    }
     return 0;
 }

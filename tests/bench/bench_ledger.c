@@ -24,6 +24,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "scratch.h"
 #include "store/store.h"
 
 enum { LINES = 5, GROUP = 64 };
@@ -455,5 +456,8 @@ int main(int count, char **words)
         stop("discard", &err);
     }
     recover(directory, "ledger lost");
+    if (directory == made) {
+        scratch_remove(made);
+    }
     return 0;
 }
