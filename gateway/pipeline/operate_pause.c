@@ -49,9 +49,8 @@ bool operate_pause(struct turn *turn, const struct operate_pausing *pausing,
     if (!stopped_now(turn, pausing->partner, &ways, err)) {
         return false;
     }
-    ways = pausing->pause ? ways | pausing->way
-
-                          : ways & ~(unsigned)pausing->way;
+    ways =
+        pausing->pause ? ways | pausing->way : ways & ~(unsigned)pausing->way;
     *stopped = way_names[ways];
     event->reason_code =
         bytes_of_text(pausing->pause ? "PARTNER_PAUSED" : "PARTNER_RESUMED");

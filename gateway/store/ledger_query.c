@@ -150,10 +150,13 @@ bool ledger_conversation_documents(struct ledger *ledger, struct arena *arena,
 
 /* ---- objects and events ---- */
 
-/* Binds the number of a document; a none id is the gateway's, 0. */
-static enum lookup bind_document(struct ledger *ledger,
-                                 struct ledger_statement *statement,
-                                 const struct id *document, struct error *err)
+/* The statement with a document's number bound; a none id is the gateway's, 0.
+ * LOOKUP_NONE: there is no such document. */
+static enum lookup take_for_document(struct ledger *ledger,
+                                     enum ledger_sql which,
+                                     const struct id *document,
+                                     struct ledger_statement **statement,
+                                     struct error *err)
 {
     struct ledger_place place = { 0 };
 
@@ -164,7 +167,11 @@ static enum lookup bind_document(struct ledger *ledger,
             return found;
         }
     }
-    ledger_bind_number(ledger, statement, 1, place.number);
+    *statement = ledger_take(ledger, which, err);
+    if (*statement == NULL) {
+        return LOOKUP_FAILED;
+    }
+    ledger_bind_number(ledger, *statement, 1, place.number);
     return LOOKUP_FOUND;
 }
 
@@ -172,23 +179,17 @@ bool ledger_objects(struct ledger *ledger, struct arena *arena,
                     const struct id *document, struct ledger_object **objects,
                     size_t *count, struct error *err)
 {
-    struct ledger_statement *statement =
-        ledger_take(ledger, SQL_EVENT_OBJECTS, err);
+    struct ledger_statement *statement;
+    enum lookup found;
     enum ledger_stepped stepped;
     size_t capacity = 0;
 
     *objects = NULL;
     *count = 0;
-    if (statement == NULL) {
-        return false;
-    }
-    switch (bind_document(ledger, statement, document, err)) {
-    case LOOKUP_FOUND:
-        break;
-    case LOOKUP_NONE:
-        return true;
-    case LOOKUP_FAILED:
-        return false;
+    found =
+        take_for_document(ledger, SQL_EVENT_OBJECTS, document, &statement, err);
+    if (found != LOOKUP_FOUND) {
+        return found == LOOKUP_NONE;
     }
     while ((stepped = ledger_step(ledger, statement, err)) == STEP_ROW) {
         struct bytes packed = ledger->ops->bytes(statement, 1);
@@ -214,16 +215,13 @@ enum lookup ledger_object(struct ledger *ledger, const struct id *document,
                           const char *role, struct object_ref *ref,
                           struct error *err)
 {
-    struct ledger_statement *statement =
-        ledger_take(ledger, SQL_EVENT_OBJECTS, err);
+    struct ledger_statement *statement;
     enum ledger_stepped stepped;
     enum lookup found;
     bool have = false;
 
-    if (statement == NULL) {
-        return LOOKUP_FAILED;
-    }
-    found = bind_document(ledger, statement, document, err);
+    found =
+        take_for_document(ledger, SQL_EVENT_OBJECTS, document, &statement, err);
     if (found != LOOKUP_FOUND) {
         return found;
     }
@@ -267,22 +265,16 @@ bool ledger_events(struct ledger *ledger, struct arena *arena,
                    const struct id *document, uint64_t **positions,
                    size_t *count, struct error *err)
 {
-    struct ledger_statement *statement = ledger_take(ledger, SQL_EVENTS, err);
+    struct ledger_statement *statement;
+    enum lookup found;
     enum ledger_stepped stepped;
     size_t capacity = 0;
 
     *positions = NULL;
     *count = 0;
-    if (statement == NULL) {
-        return false;
-    }
-    switch (bind_document(ledger, statement, document, err)) {
-    case LOOKUP_FOUND:
-        break;
-    case LOOKUP_NONE:
-        return true;
-    case LOOKUP_FAILED:
-        return false;
+    found = take_for_document(ledger, SQL_EVENTS, document, &statement, err);
+    if (found != LOOKUP_FOUND) {
+        return found == LOOKUP_NONE;
     }
     while ((stepped = ledger_step(ledger, statement, err)) == STEP_ROW) {
         *positions = arena_grow(arena, *positions, *count, &capacity,
@@ -307,20 +299,14 @@ bool ledger_keys(struct ledger *ledger, struct arena *arena,
           .offset = offsetof(struct ledger_key, value) },
     };
     static const struct field_table table = { fields, COUNT_OF(fields) };
-    struct ledger_statement *statement = ledger_take(ledger, SQL_KEYS, err);
+    struct ledger_statement *statement;
+    enum lookup found;
 
     *keys = NULL;
     *count = 0;
-    if (statement == NULL) {
-        return false;
-    }
-    switch (bind_document(ledger, statement, document, err)) {
-    case LOOKUP_FOUND:
-        break;
-    case LOOKUP_NONE:
-        return true;
-    case LOOKUP_FAILED:
-        return false;
+    found = take_for_document(ledger, SQL_KEYS, document, &statement, err);
+    if (found != LOOKUP_FOUND) {
+        return found == LOOKUP_NONE;
     }
     if (!ledger_read_all(ledger, arena, statement, &table, sizeof **keys, keys,
                          count, err)) {

@@ -34,6 +34,7 @@
 #include "base/text.h"
 #include "scratch.h"
 #include "store/store.h"
+#include "timing.h"
 
 enum { WRITERS = 32, ORDER_SIZE = 2048, ROUNDS = 5, GROUP = 64 };
 
@@ -342,20 +343,6 @@ static double measure(struct run *run, int64_t milliseconds)
     return (double)orders * 1e9 / (double)(clock_monotonic_ns() - began);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double left = *(const double *)a;
-    double right = *(const double *)b;
-
-    return (left > right) - (left < right);
-}
-
-static double median(double values[ROUNDS])
-{
-    qsort(values, ROUNDS, sizeof values[0], by_value);
-    return values[ROUNDS / 2];
-}
-
 static struct store *open_store(const char *directory)
 {
     struct store_settings settings = { .spool = directory, .free_floor = 1 };
@@ -391,10 +378,12 @@ static void run_rounds(struct run *accepting, struct run *filled,
                      i + 1, accepts[i], on_filled[i], shares[i],
                      on_allocated[i], other_shares[i]);
     }
-    (void)printf("median %8.0f/s  %10.0f/s  %3.0f %%   %13.0f/s  %3.0f %%  "
-                 "(aim: 60 %%)\n",
-                 median(accepts), median(on_filled), median(shares),
-                 median(on_allocated), median(other_shares));
+    (void)printf(
+        "median %8.0f/s  %10.0f/s  %3.0f %%   %13.0f/s  %3.0f %%  "
+        "(aim: 60 %%)\n",
+        timing_median(accepts, ROUNDS), timing_median(on_filled, ROUNDS),
+        timing_median(shares, ROUNDS), timing_median(on_allocated, ROUNDS),
+        timing_median(other_shares, ROUNDS));
 }
 
 static void start_bare(struct bare *bare, struct run *run,

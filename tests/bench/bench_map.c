@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "document/check.h"
 #include "mapping/map.h"
 #include "orders.h"
+#include "timing.h"
 
 enum { ROUNDS = 5, PIECE = 10 * 1000 * 1000 };
 
@@ -30,29 +30,6 @@ struct bench {
     struct arena *arena; /* one order */
     const struct map *map;
 };
-
-/* Of this thread: what else the machine does is left out. */
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-
-    return a < b ? -1 : a > b;
-}
-
-static double median(double times[ROUNDS])
-{
-    qsort(times, ROUNDS, sizeof *times, compare);
-    return times[ROUNDS / 2];
-}
 
 static _Noreturn void stop(const char *why)
 {
@@ -158,7 +135,7 @@ static double read_all(struct bench *bench, struct bytes input, uint32_t orders,
                                      .keep_trees = true,
                                      .select = standards_select,
                                      .context = bench->standards };
-    double begin = seconds();
+    double begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
     struct check *check = check_open_whole(&options, input);
     struct buffer json = { 0 };
     struct check_report report;
@@ -190,7 +167,7 @@ static double read_all(struct bench *bench, struct bytes input, uint32_t orders,
             buffer_append_byte(lines, '\n');
         }
     }
-    end = seconds();
+    end = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
     *kilobytes = anonymous_kilobytes();
     buffer_close(&json);
     check_close(check);
@@ -232,7 +209,7 @@ static double write_all(struct bench *bench, struct bytes lines,
                         uint32_t orders, uint64_t *written)
 {
     struct buffer out = { 0 };
-    double begin = seconds();
+    double begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
     uint32_t seen = 0;
     double end;
 
@@ -252,7 +229,7 @@ static double write_all(struct bench *bench, struct bytes lines,
         lines = bytes_slice(lines, length + 1, SIZE_MAX);
         seen++;
     }
-    end = seconds();
+    end = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
     buffer_close(&out);
     if (seen != orders) {
         stop("an order is missing");
@@ -287,12 +264,12 @@ static double write_records(struct bench *bench, struct bytes lines,
             }
             lines = bytes_slice(lines, length + 1, SIZE_MAX);
         }
-        begin = seconds();
+        begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
         for (size_t i = 0; i < count; i++) {
             arena_reset(bench->arena);
             *written += write_one(bench, records[i], bench->arena, &out);
         }
-        time += seconds() - begin;
+        time += timing_seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
     }
     buffer_close(&out);
     free(records);
@@ -320,12 +297,12 @@ static void measure_speed(struct bench *bench)
     long kilobytes;
 
     for (int i = 0; i < ROUNDS; i++) {
-        double begin = seconds();
+        double begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
 
         sink += count_terminators(input);
-        plain[i] = seconds() - begin;
+        plain[i] = timing_seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
     }
-    loop = median(plain);
+    loop = timing_median(plain, ROUNDS);
     (void)read_all(bench, input, orders, true, &lines, &kilobytes);
     printf("%.1f MB, %u orders, %.1f MB of JSON; medians of %d runs, one "
            "core\n",
@@ -335,23 +312,23 @@ static void measure_speed(struct bench *bench)
     for (int i = 0; i < ROUNDS; i++) {
         times[i] = read_all(bench, input, orders, false, NULL, &kilobytes);
     }
-    print_row("orders to records", (double)input.length, median(times), loop,
-              orders);
+    print_row("orders to records", (double)input.length,
+              timing_median(times, ROUNDS), loop, orders);
     for (int i = 0; i < ROUNDS; i++) {
         times[i] = read_all(bench, input, orders, true, NULL, &kilobytes);
     }
-    print_row("orders to JSON records", (double)input.length, median(times),
-              loop, orders);
+    print_row("orders to JSON records", (double)input.length,
+              timing_median(times, ROUNDS), loop, orders);
     for (int i = 0; i < ROUNDS; i++) {
         times[i] = write_records(bench, buffer_bytes(&lines), &written);
     }
-    print_row("records to orders", (double)written, median(times), loop,
-              orders);
+    print_row("records to orders", (double)written,
+              timing_median(times, ROUNDS), loop, orders);
     for (int i = 0; i < ROUNDS; i++) {
         times[i] = write_all(bench, buffer_bytes(&lines), orders, &written);
     }
-    print_row("JSON records to orders", (double)written, median(times), loop,
-              orders);
+    print_row("JSON records to orders", (double)written,
+              timing_median(times, ROUNDS), loop, orders);
     buffer_close(&lines);
     (void)munmap((void *)(uintptr_t)input.data, input.length);
 }

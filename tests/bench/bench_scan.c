@@ -9,33 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "orders.h"
 #include "syntax/x12_read.h"
 #include "syntax/x12_scan.h"
+#include "timing.h"
 
 enum { ROUNDS = 7, CHUNK = 64 * 1024 };
 
 static const struct x12_limits limits = { .segment = 1 << 20,
                                           .elements = 1000 };
-
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-
-    return a < b ? -1 : a > b;
-}
 
 /* What every way of going through the input must come to. */
 struct sum {
@@ -114,17 +98,16 @@ static double measure(struct sum (*run)(struct bytes), struct bytes input,
     double times[ROUNDS];
 
     for (int i = 0; i < ROUNDS; i++) {
-        double start = seconds();
+        double start = timing_seconds(CLOCK_MONOTONIC);
         struct sum sum = run(input);
 
-        times[i] = seconds() - start;
+        times[i] = timing_seconds(CLOCK_MONOTONIC) - start;
         if (sum.segments != expected.segments ||
             sum.elements != expected.elements) {
             log_panic("counted otherwise than the plain loop");
         }
     }
-    qsort(times, ROUNDS, sizeof *times, compare);
-    return (double)input.length / 1e6 / times[ROUNDS / 2];
+    return (double)input.length / 1e6 / timing_median(times, ROUNDS);
 }
 
 static void print_row(const char *name, double speed, double plain)

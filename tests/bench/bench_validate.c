@@ -10,36 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "document/check.h"
 #include "orders.h"
+#include "timing.h"
 
 enum { ROUNDS = 5 };
-
-/* Of this thread: what else the machine does is left out. */
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static int compare(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-
-    return a < b ? -1 : a > b;
-}
-
-static double median(double times[ROUNDS])
-{
-    qsort(times, ROUNDS, sizeof *times, compare);
-    return times[ROUNDS / 2];
-}
 
 /* One byte after the other, as a program would that has no library. */
 __attribute__((noinline, optimize("no-tree-vectorize"))) static size_t
@@ -106,7 +83,7 @@ static double check_once(struct standards *standards, struct bytes input,
                                      .select = standards_select,
                                      .supports = standards_supports,
                                      .context = standards };
-    double begin = seconds();
+    double begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
     struct check *check = check_open_whole(&options, input);
     struct check_report report;
     enum check_event event;
@@ -118,7 +95,7 @@ static double check_once(struct standards *standards, struct bytes input,
         findings += report.findings->count;
         seen += event == CHECK_TRANSACTION;
     }
-    end = seconds();
+    end = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
     *kilobytes = anonymous_kilobytes();
     check_close(check);
     if (findings != 0 || seen != orders) {
@@ -165,12 +142,12 @@ int main(int count, char **arguments)
     standards = standards_open(source);
     input = map_orders(megabytes * 1000000, &orders);
     for (int i = 0; i < ROUNDS; i++) {
-        double begin = seconds();
+        double begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
 
         sink += count_terminators(input);
-        plain[i] = seconds() - begin;
+        plain[i] = timing_seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
     }
-    loop = median(plain);
+    loop = timing_median(plain, ROUNDS);
     printf("%.1f MB, %u orders, %zu segments; medians of %d runs, one core\n",
            (double)input.length / 1e6, orders, sink / ROUNDS, ROUNDS);
     print_row("plain byte loop", input, loop, loop, 0);
@@ -182,7 +159,7 @@ int main(int count, char **arguments)
                 check_once(standards, input, trees == 1, orders, &kilobytes);
         }
         print_row(trees == 1 ? "read and check, with trees" : "read and check",
-                  input, median(times), loop, kilobytes);
+                  input, timing_median(times, ROUNDS), loop, kilobytes);
     }
     standards_close(standards);
     config_source_close(source);

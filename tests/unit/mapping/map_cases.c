@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/durable_file.h"
+#include "record_fixture.h"
 
 #define CASES EDIGATE_DATA_DIR "/tests/cases/map/"
 
@@ -49,24 +50,7 @@ void map_cases_close(struct map_cases *cases)
 
 const char *map_cases_complaints(struct map_cases *cases)
 {
-    struct buffer out = { 0 };
-    const char *text;
-    size_t i;
-
-    diagnostics_sort(&cases->list);
-    for (i = 0; i < cases->list.count; i++) {
-        const struct diagnostic *item = &cases->list.items[i];
-
-        buffer_append_format(
-            &out, "%s:%d:%d %s%s %s%s%s\n", item->place.file, item->place.line,
-            item->place.column,
-            item->severity == DIAGNOSTIC_WARNING ? "(warning) " : "",
-            item->code, item->text, item->suggestion == NULL ? "" : "; ",
-            item->suggestion == NULL ? "" : item->suggestion);
-    }
-    text = arena_copy(cases->arena, buffer_bytes(&out)).data;
-    buffer_close(&out);
-    return text;
+    return complaints_text(&cases->list, cases->arena);
 }
 
 const struct map *map_cases_load(struct map_cases *cases, const char *name)

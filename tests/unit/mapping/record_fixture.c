@@ -32,15 +32,15 @@ void files_add(struct bench_of_files *files, const char *path, const char *text)
     }
 }
 
-const char *files_complaints(struct bench_of_files *files)
+const char *complaints_text(struct diagnostics *list, struct arena *arena)
 {
     struct buffer out = { 0 };
     const char *text;
     size_t i;
 
-    diagnostics_sort(&files->list);
-    for (i = 0; i < files->list.count; i++) {
-        const struct diagnostic *item = &files->list.items[i];
+    diagnostics_sort(list);
+    for (i = 0; i < list->count; i++) {
+        const struct diagnostic *item = &list->items[i];
 
         buffer_append_format(
             &out, "%s:%d:%d %s%s %s%s%s\n", item->place.file, item->place.line,
@@ -49,9 +49,14 @@ const char *files_complaints(struct bench_of_files *files)
             item->code, item->text, item->suggestion == NULL ? "" : "; ",
             item->suggestion == NULL ? "" : item->suggestion);
     }
-    text = arena_copy(files->arena, buffer_bytes(&out)).data;
+    text = arena_copy(arena, buffer_bytes(&out)).data;
     buffer_close(&out);
     return text;
+}
+
+const char *files_complaints(struct bench_of_files *files)
+{
+    return complaints_text(&files->list, files->arena);
 }
 
 const struct record_types *files_types(struct bench_of_files *files)

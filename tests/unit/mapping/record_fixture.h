@@ -21,8 +21,10 @@ void files_open(struct bench_of_files *files);
 void files_close(struct bench_of_files *files);
 void files_add(struct bench_of_files *files, const char *path,
                const char *text);
-/* The complaints so far, one per line: "file:line:column CODE text". Lives in
- * the arena. */
+/* Complaints, sorted, one per line: "file:line:column CODE text". Lives in the
+ * arena. */
+const char *complaints_text(struct diagnostics *list, struct arena *arena);
+/* Those so far. */
 const char *files_complaints(struct bench_of_files *files);
 /* The types of all files added; no complaint is expected. */
 const struct record_types *files_types(struct bench_of_files *files);
