@@ -10,7 +10,8 @@
 set -eu
 
 build="gcc libc6-dev cmake ninja-build pkg-config ca-certificates
-    libssl-dev libsqlite3-dev libyaml-dev libjansson-dev zlib1g-dev"
+    libssl-dev libsqlite3-dev libyaml-dev libjansson-dev libxml2-dev
+    zlib1g-dev"
 tests="libcmocka-dev clang libclang-rt-14-dev clang-format-14
     python3 python3-yaml strace openssl procps faketime"
 node="nodejs npm"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "syntax/x12_reader.h"
+#include "syntax/segment_reader.h"
 
 #include <string.h>
 
-bool x12_begins_binary(const struct x12_reader *reader, struct bytes text)
+bool x12_begins_binary(const struct segment_reader *reader, struct bytes text)
 {
     return text.length >= 4 && text.data[3] == reader->separators.element &&
            (memcmp(text.data, "BIN", 3) == 0 ||
@@ -24,8 +24,8 @@ struct binary {
 enum binary_result { BINARY_NONE, BINARY_UNREADABLE, BINARY_READ };
 
 /* BIN*length*data, BDS*filter*length*data */
-static enum binary_result read_binary_header(const struct x12_reader *reader,
-                                             size_t from, struct binary *binary)
+static enum binary_result read_binary_header(
+    const struct segment_reader *reader, size_t from, struct binary *binary)
 {
     const char *data = reader->input.data;
     char separator = reader->separators.element;
@@ -60,10 +60,10 @@ static enum binary_result read_binary_header(const struct x12_reader *reader,
 }
 
 /* Bytes of the terminator at `place`; 0: there is none. */
-static size_t terminator_at(const struct x12_reader *reader, size_t place)
+static size_t terminator_at(const struct segment_reader *reader, size_t place)
 {
-    const struct x12_index *index = &reader->index;
-    const struct x12_input *input = &reader->input;
+    const struct separator_index *index = &reader->index;
+    const struct segment_input *input = &reader->input;
 
     if (input->length - place >= index->terminator_length &&
         memcmp(input->data + place, index->terminator,
@@ -77,9 +77,9 @@ static size_t terminator_at(const struct x12_reader *reader, size_t place)
     return 0;
 }
 
-static enum x12_step take_binary(struct x12_reader *reader,
-                                 struct segment *segment, size_t from,
-                                 const struct binary *binary)
+static enum reader_step take_binary(struct segment_reader *reader,
+                                    struct segment *segment, size_t from,
+                                    const struct binary *binary)
 {
     size_t to = binary->data + (size_t)binary->length;
     const char *data = reader->input.data;
@@ -96,93 +96,93 @@ static enum x12_step take_binary(struct x12_reader *reader,
         .data = data + from,
         .length = (uint32_t)(to - from),
         .count = element,
-        .offset = x12_offset(reader, from),
+        .offset = reader_offset(reader, from),
         .number = ++reader->number,
         .bounds = reader->bounds,
         .flags = SEGMENT_BINARY,
     };
     reader->input.at = to + terminator_at(reader, to);
-    x12_index_pass(&reader->index, reader->input.at);
-    return X12_STEP_SEGMENT;
+    separator_index_pass(&reader->index, reader->input.at);
+    return READER_STEP_SEGMENT;
 }
 
-static enum x12_step binary_is_text(struct x12_reader *reader,
-                                    enum x12_complaint_kind kind,
-                                    uint64_t length)
+static enum reader_step binary_is_text(struct segment_reader *reader,
+                                       enum read_complaint_kind kind,
+                                       uint64_t length)
 {
-    reader->text_offset = x12_offset(reader, reader->input.at);
-    x12_complain(reader, kind, reader->text_offset, length);
-    return X12_STEP_AGAIN;
+    reader->text_offset = reader_offset(reader, reader->input.at);
+    reader_complain(reader, kind, reader->text_offset, length);
+    return READER_STEP_AGAIN;
 }
 
 /* Too long to be given: its bytes are counted off. */
-static enum x12_step pass_binary(struct x12_reader *reader,
-                                 const struct binary *binary)
+static enum reader_step pass_binary(struct segment_reader *reader,
+                                    const struct binary *binary)
 {
-    reader->skip_offset = x12_offset(reader, reader->input.at);
+    reader->skip_offset = reader_offset(reader, reader->input.at);
     reader->pass_left = binary->length;
     reader->input.at = binary->data;
-    reader->state = X12_PASSING;
-    return X12_STEP_AGAIN;
+    reader->state = READER_PASSING;
+    return READER_STEP_AGAIN;
 }
 
 /* A segment begins at input.at: if it is binary, take it as its own header
  * says. *done false: it is text. */
-enum x12_step x12_binary_step(struct x12_reader *reader,
-                              struct segment *segment, bool *done)
+enum reader_step x12_binary_step(struct segment_reader *reader,
+                                 struct segment *segment, bool *done)
 {
-    struct x12_input *input = &reader->input;
+    struct segment_input *input = &reader->input;
     struct binary binary;
     enum binary_result result;
     size_t total;
 
     *done = true;
-    if (!x12_have(reader, BINARY_HEADER)) {
-        return X12_STEP_HUNGRY;
+    if (!reader_have(reader, BINARY_HEADER)) {
+        return READER_STEP_HUNGRY;
     }
     result = read_binary_header(reader, input->at, &binary);
     if (result == BINARY_NONE ||
-        x12_offset(reader, input->at) == reader->text_offset) {
+        reader_offset(reader, input->at) == reader->text_offset) {
         *done = false;
-        return X12_STEP_AGAIN;
+        return READER_STEP_AGAIN;
     }
     if (result == BINARY_UNREADABLE) {
-        return binary_is_text(reader, X12_BINARY_LENGTH, 4);
+        return binary_is_text(reader, READ_BINARY_LENGTH, 4);
     }
     total = binary.data - input->at;
     if (binary.length > reader->limits.segment - total) {
         return pass_binary(reader, &binary);
     }
     total += (size_t)binary.length;
-    if (!x12_have(reader, total + sizeof reader->index.terminator)) {
-        return X12_STEP_HUNGRY;
+    if (!reader_have(reader, total + sizeof reader->index.terminator)) {
+        return READER_STEP_HUNGRY;
     }
     (void)read_binary_header(reader, input->at, &binary); /* bytes moved */
     if (input->length - input->at < total) {
-        return binary_is_text(reader, X12_BINARY_TRUNCATED,
+        return binary_is_text(reader, READ_BINARY_TRUNCATED,
                               input->length - input->at);
     }
     if (terminator_at(reader, input->at + total) == 0) {
-        return binary_is_text(reader, X12_BINARY_LENGTH, total);
+        return binary_is_text(reader, READ_BINARY_LENGTH, total);
     }
     return take_binary(reader, segment, input->at, &binary);
 }
 
-enum x12_step x12_binary_pass(struct x12_reader *reader)
+enum reader_step x12_binary_pass(struct segment_reader *reader)
 {
-    struct x12_input *input = &reader->input;
+    struct segment_input *input = &reader->input;
     size_t there;
 
-    if (!x12_have(reader, 1)) {
-        return X12_STEP_HUNGRY;
+    if (!reader_have(reader, 1)) {
+        return READER_STEP_HUNGRY;
     }
     there = input->length - input->at;
     if (there == 0) {
-        x12_complain(reader, X12_BINARY_TRUNCATED, reader->skip_offset,
-                     x12_offset(reader, input->at) - reader->skip_offset);
+        reader_complain(reader, READ_BINARY_TRUNCATED, reader->skip_offset,
+                        reader_offset(reader, input->at) - reader->skip_offset);
         reader->number++;
-        x12_enter(reader, input->at);
-        return X12_STEP_AGAIN;
+        reader_enter(reader, input->at);
+        return READER_STEP_AGAIN;
     }
     if (there > reader->pass_left) {
         there = (size_t)reader->pass_left;
@@ -190,7 +190,7 @@ enum x12_step x12_binary_pass(struct x12_reader *reader)
     input->at += there;
     reader->pass_left -= there;
     if (reader->pass_left == 0) {
-        reader->state = X12_SKIPPING;
+        reader->state = READER_SKIPPING;
     }
-    return X12_STEP_AGAIN;
+    return READER_STEP_AGAIN;
 }

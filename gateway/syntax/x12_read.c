@@ -1,234 +1,154 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "syntax/x12_reader.h"
+#include "syntax/x12_read.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "syntax/segment_reader.h"
+#include "syntax/x12_isa.h"
 
-enum { SHORTEST_LIMIT = 64, LONGEST_SEGMENT = 1 << 30 };
-
-static bool open_reader(struct x12_reader *reader,
-                        const struct x12_limits *limits)
+static bool begins_isa(struct bytes text)
 {
-    reader->limits = *limits;
-    if (reader->limits.segment > LONGEST_SEGMENT) {
-        reader->limits.segment = LONGEST_SEGMENT;
+    unsigned char next;
+
+    if (text.length < 4 || memcmp(text.data, "ISA", 3) != 0) {
+        return false;
     }
-    if (reader->limits.segment < SHORTEST_LIMIT) {
-        reader->limits.segment = SHORTEST_LIMIT;
-    }
-    if (reader->limits.elements > reader->limits.segment) {
-        reader->limits.elements = (uint32_t)reader->limits.segment;
-    }
-    if (reader->limits.elements < X12_ISA_ELEMENTS) {
-        reader->limits.elements = X12_ISA_ELEMENTS;
-    }
-    reader->state = X12_OUTSIDE;
-    reader->text_offset = UINT64_MAX;
-    reader->bounds =
-        malloc(((size_t)reader->limits.elements + 32) * sizeof(uint32_t));
-    reader->copy = malloc(reader->limits.segment);
-    return reader->bounds != NULL && reader->copy != NULL &&
-           x12_index_open(&reader->index, reader->limits.segment,
-                          reader->limits.elements);
+    next = (unsigned char)text.data[3];
+    return next > ' ' && !(next >= '0' && next <= '9') &&
+           !(next >= 'A' && next <= 'Z') && !(next >= 'a' && next <= 'z');
 }
 
-struct x12_reader *x12_reader_open(const struct x12_limits *limits)
+/* Complaints about an ISA, each once. */
+static void complain_isa(struct segment_reader *reader)
 {
-    struct x12_reader *reader = calloc(1, sizeof *reader);
+    const struct x12_isa *isa = &reader->isa;
+    uint64_t offset = reader_offset(reader, reader->input.at);
 
-    if (reader == NULL) {
-        return NULL;
+    if (isa->wrapped) {
+        reader_complain(reader, READ_ISA_WRAPPED, offset, isa->length);
     }
-    if (!open_reader(reader, limits) ||
-        !x12_input_open(&reader->input,
-                        reader->limits.segment + 4 * X12_INDEX_WINDOW)) {
-        x12_reader_close(reader);
-        return NULL;
+    if (isa->widths_wrong) {
+        reader_complain(reader, READ_ISA_WIDTH, offset, isa->length);
     }
-    return reader;
+    if (isa->clash) {
+        reader_complain(reader, READ_SEPARATORS_CLASH, offset, isa->length);
+    }
+    if (isa->bad_element || isa->bad_segment) {
+        reader_complain(
+            reader, isa->bad_element ? READ_ISA_SEPARATOR : READ_ISA_TERMINATOR,
+            offset, isa->length);
+    }
 }
 
-struct x12_reader *x12_reader_open_whole(const struct x12_limits *limits,
-                                         struct bytes input)
+static void begin_interchange(struct segment_reader *reader)
 {
-    struct x12_reader *reader = calloc(1, sizeof *reader);
+    const struct x12_isa *isa = &reader->isa;
+    char terminator = isa->separators.segment;
 
-    if (reader == NULL) {
-        return NULL;
+    complain_isa(reader);
+    reader->interchange_seen = true;
+    reader->wrapped = isa->wrapped && terminator != '\r' && terminator != '\n';
+    reader_separate(reader, &isa->separators, isa->terminator);
+    reader->header_at = reader->input.at;
+    reader->input.at += isa->length + isa->terminator;
+    reader->state = READER_GIVE_HEADER;
+}
+
+static enum reader_step give_isa(struct segment_reader *reader,
+                                 struct segment *segment)
+{
+    const struct x12_isa *isa = &reader->isa;
+    uint32_t flags = isa->separators.component != '\0' ? SEGMENT_COMPONENTS : 0;
+
+    memcpy(reader->bounds, isa->bounds, (isa->count + 2) * sizeof(uint32_t));
+    for (uint32_t i = 0; i < isa->text_length; i++) {
+        flags |= (unsigned char)isa->text[i] >= 0x80 ? SEGMENT_HIGH : 0U;
     }
-    if (!open_reader(reader, limits)) {
-        x12_reader_close(reader);
-        return NULL;
+    if (isa->separators.repetition != '\0') {
+        flags |= SEGMENT_REPETITIONS;
     }
-    x12_input_open_whole(&reader->input, input);
-    return reader;
-}
-
-void x12_reader_close(struct x12_reader *reader)
-{
-    if (reader == NULL) {
-        return;
-    }
-    x12_input_close(&reader->input);
-    x12_index_close(&reader->index);
-    free(reader->bounds);
-    free(reader->copy);
-    free(reader);
-}
-
-void x12_reader_feed(struct x12_reader *reader, struct bytes chunk, bool last)
-{
-    x12_input_feed(&reader->input, chunk, last);
-}
-
-const struct separators *x12_reader_separators(const struct x12_reader *reader)
-{
-    return &reader->separators;
-}
-
-uint64_t x12_reader_offset(const struct x12_reader *reader)
-{
-    return reader->input.origin + reader->input.at;
-}
-
-void x12_complain(struct x12_reader *reader, enum x12_complaint_kind kind,
-                  uint64_t offset, uint64_t length)
-{
-    unsigned at = reader->complaint_first + reader->complaint_count;
-
-    if (reader->complaint_count == X12_COMPLAINTS_AT_ONCE) {
-        log_panic("x12_read: too many complaints at once");
-    }
-    reader->complaints[at % X12_COMPLAINTS_AT_ONCE] = (struct x12_complaint){
-        .kind = kind,
-        .offset = offset,
-        .length = length,
-        .number = reader->number + 1,
+    *segment = (struct segment){
+        .data =
+            isa->wrapped ? isa->text : reader->input.data + reader->header_at,
+        .length = isa->text_length,
+        .count = isa->count,
+        .offset = reader_offset(reader, reader->header_at),
+        .number = ++reader->number,
+        .bounds = reader->bounds,
+        .flags = flags | (isa->wrapped ? SEGMENT_COPIED : 0U),
     };
-    reader->complaint_count++;
-}
-
-static void take_complaint(struct x12_reader *reader,
-                           struct x12_complaint *complaint)
-{
-    *complaint = reader->complaints[reader->complaint_first];
-    reader->complaint_first =
-        (reader->complaint_first + 1) % X12_COMPLAINTS_AT_ONCE;
-    reader->complaint_count--;
-}
-
-void x12_complain_empties(struct x12_reader *reader)
-{
-    if (reader->empty_length > 0) {
-        x12_complain(reader, X12_SEGMENT_EMPTY, reader->empty_offset,
-                     reader->empty_length);
-        reader->empty_length = 0;
+    if (isa->bad_element || isa->bad_segment) {
+        reader_leave(reader, reader->input.at);
+    } else {
+        reader_enter(reader, reader->input.at);
     }
+    return READER_STEP_SEGMENT;
 }
 
-enum x12_supply x12_more(struct x12_reader *reader)
+static enum reader_step meet(struct segment_reader *reader)
 {
-    size_t moved;
-    bool indexed = reader->state == X12_INSIDE;
-    size_t keep = indexed ? reader->index.base : reader->input.at;
-    enum x12_supply supply = x12_input_more(&reader->input, keep, &moved);
+    enum x12_isa_result result =
+        x12_isa_read(reader_ahead(reader, X12_ISA_WINDOW), &reader->isa);
 
-    if (indexed) {
-        x12_index_moved(&reader->index, moved);
+    if (result == X12_ISA_FOUND) {
+        segment_outside_flush(reader);
+        begin_interchange(reader);
+        return READER_STEP_AGAIN;
     }
-    return supply;
+    return segment_outside_pass(
+        reader,
+        result == X12_ISA_BROKEN ? READ_ISA_UNREADABLE : READ_JUNK_BETWEEN, 3);
 }
 
-bool x12_have(struct x12_reader *reader, size_t wanted)
+static size_t find_isa(const struct segment_reader *reader, struct bytes text,
+                       size_t from)
 {
-    while (reader->input.length - reader->input.at < wanted &&
-           !reader->input.dry) {
-        if (x12_more(reader) == X12_HUNGRY) {
-            return false;
+    return x12_isa_find(text, from, reader->separators.element);
+}
+
+static bool begins_iea(const struct segment_reader *reader, struct bytes text)
+{
+    return text.length >= 3 && memcmp(text.data, "IEA", 3) == 0 &&
+           (text.length == 3 || text.data[3] == reader->separators.element);
+}
+
+static size_t isa_in_iea(const struct segment_reader *reader, struct bytes text)
+{
+    (void)reader;
+    for (size_t at = 4; at < text.length; at++) {
+        if (begins_isa(bytes_slice(text, at, text.length))) {
+            return at;
         }
     }
-    return true;
+    return 0;
 }
 
-void x12_leave(struct x12_reader *reader, size_t place)
+const struct reader_syntax x12_reader_syntax = {
+    .ops = &syntax_x12,
+    .marks = { .header = 'I',
+               .special = 'B',
+               .long_segment = X12_ISA_LENGTH + 5 },
+    .least_elements = X12_ISA_ELEMENTS,
+    .header_window = X12_ISA_WINDOW,
+    .header_length = X12_ISA_LENGTH,
+    .meet = meet,
+    .give_header = give_isa,
+    .begins_header = begins_isa,
+    .find_header = find_isa,
+    .begins_trailer = begins_iea,
+    .header_in_trailer = isa_in_iea,
+    .begins_binary = x12_begins_binary,
+    .binary_step = x12_binary_step,
+    .binary_pass = x12_binary_pass,
+};
+
+struct segment_reader *x12_reader_open(const struct read_limits *limits)
 {
-    reader->input.at = place;
-    reader->state = X12_OUTSIDE;
-    reader->junk_open = false;
+    return reader_open(&x12_reader_syntax, limits);
 }
 
-void x12_enter(struct x12_reader *reader, size_t place)
+struct segment_reader *x12_reader_open_whole(const struct read_limits *limits,
+                                             struct bytes input)
 {
-    reader->input.at = place;
-    reader->state = X12_INSIDE;
-    x12_index_reset(&reader->index, place);
-}
-
-static enum x12_step next_step(struct x12_reader *reader,
-                               struct segment *segment)
-{
-    switch (reader->state) {
-    case X12_INSIDE:
-        return reader->index.end_next < reader->index.end_count
-                   ? x12_inside_take(reader, segment)
-                   : x12_inside_look(reader, segment);
-    case X12_OUTSIDE:
-        return x12_outside_step(reader);
-    case X12_GIVE_ISA:
-        return x12_outside_give_isa(reader, segment);
-    case X12_GIVE_CUT:
-        return x12_inside_give_cut(reader, segment);
-    case X12_SKIPPING:
-        return x12_skip_step(reader);
-    case X12_PASSING:
-        return x12_binary_pass(reader);
-    }
-    log_panic("x12_read: state %d", (int)reader->state);
-}
-
-enum x12_event x12_reader_next(struct x12_reader *reader,
-                               struct segment *segment,
-                               struct x12_complaint *complaint)
-{
-    for (;;) {
-        if (reader->complaint_count > 0) {
-            take_complaint(reader, complaint);
-            return X12_COMPLAINT;
-        }
-        switch (next_step(reader, segment)) {
-        case X12_STEP_SEGMENT:
-            return X12_SEGMENT;
-        case X12_STEP_HUNGRY:
-            return X12_NEED_INPUT;
-        case X12_STEP_END:
-            return X12_END;
-        case X12_STEP_AGAIN:
-            break;
-        }
-    }
-}
-
-const char *x12_complaint_name(enum x12_complaint_kind kind)
-{
-    static const char *const names[] = {
-        [X12_BYTE_ORDER_MARK] = "BYTE_ORDER_MARK",
-        [X12_JUNK_BETWEEN] = "JUNK_BETWEEN",
-        [X12_ISA_WIDTH] = "ISA_WIDTH",
-        [X12_ISA_WRAPPED] = "ISA_WRAPPED",
-        [X12_ISA_UNREADABLE] = "ISA_UNREADABLE",
-        [X12_SEPARATORS_CLASH] = "SEPARATORS_CLASH",
-        [X12_ISA_SEPARATOR] = "ISA_SEPARATOR",
-        [X12_ISA_TERMINATOR] = "ISA_TERMINATOR",
-        [X12_SEGMENT_EMPTY] = "SEGMENT_EMPTY",
-        [X12_SEGMENT_TOO_LONG] = "SEGMENT_TOO_LONG",
-        [X12_SEGMENT_TOO_MANY_ELEMENTS] = "SEGMENT_TOO_MANY_ELEMENTS",
-        [X12_SEGMENT_UNTERMINATED] = "SEGMENT_UNTERMINATED",
-        [X12_BINARY_TRUNCATED] = "BINARY_TRUNCATED",
-        [X12_BINARY_LENGTH] = "BINARY_LENGTH",
-        [X12_NO_INTERCHANGE] = "NO_INTERCHANGE",
-    };
-
-    return names[kind];
+    return reader_open_whole(&x12_reader_syntax, limits, input);
 }

@@ -53,11 +53,9 @@ void x12_writer_open(struct x12_writer *writer, struct buffer *out,
 
 void x12_write_begin(struct x12_writer *writer, struct bytes tag)
 {
-    writer->tag = bytes_slice(tag, 0, 3); /* it may be anything */
+    segment_place_begin(&writer->place,
+                        bytes_slice(tag, 0, 3)); /* it may be anything */
     writer->begin = writer->out->length;
-    writer->element = 0;
-    writer->repetition = 0;
-    writer->component = 1;
     buffer_append(writer->out, tag);
 }
 
@@ -68,7 +66,8 @@ static bool refuse_byte(const struct x12_writer *writer, uint32_t element,
                      "%.*s%02" PRIu32
                      " holds the byte 0x%02x, a separator of this partner's, "
                      "which X12 cannot escape",
-                     BYTES_ARG(writer->tag), element, (unsigned char)byte);
+                     BYTES_ARG(writer->place.tag), element,
+                     (unsigned char)byte);
 }
 
 /* Offset of the first byte that may not be written, or the length. */
@@ -110,70 +109,23 @@ static bool append_value(struct x12_writer *writer, uint32_t element,
     return true;
 }
 
-static void append_times(struct x12_writer *writer, char byte, uint32_t times)
-{
-    char *place = times == 0 ? NULL : buffer_reserve(writer->out, times);
-
-    if (place != NULL) {
-        memset(place, byte, times);
-        buffer_grown(writer->out, times);
-    }
-}
-
-/* The separators between what was written last and this place. They are
- * written only now that something follows them: so none trails. */
-static bool advance(struct x12_writer *writer, uint32_t element,
-                    uint32_t repetition, uint32_t component, struct error *err)
-{
-    const struct separators *separators = &writer->separators;
-
-    if (element < writer->element ||
-        (element == writer->element && (repetition < writer->repetition ||
-                                        (repetition == writer->repetition &&
-                                         component <= writer->component)))) {
-        log_panic("x12_write: %.*s%02" PRIu32 " after %02" PRIu32,
-                  BYTES_ARG(writer->tag), element, writer->element);
-    }
-    if ((repetition > 0 && separators->repetition == '\0') ||
-        (component > 1 && separators->component == '\0')) {
-        return error_set(err, ERROR_REFUSED, "UNWRITABLE",
-                         "%.*s%02" PRIu32
-                         " has %s, but this interchange has no separator for "
-                         "them",
-                         BYTES_ARG(writer->tag), element,
-                         repetition > 0 ? "repetitions" : "components");
-    }
-    if (element > writer->element) {
-        append_times(writer, separators->element, element - writer->element);
-        writer->element = element;
-        writer->repetition = 0;
-        writer->component = 1;
-    }
-    if (repetition > writer->repetition) {
-        append_times(writer, separators->repetition,
-                     repetition - writer->repetition);
-        writer->repetition = repetition;
-        writer->component = 1;
-    }
-    append_times(writer, separators->component, component - writer->component);
-    writer->component = component;
-    return true;
-}
-
 bool x12_write_guarded(struct x12_writer *writer, uint32_t element,
                        uint32_t repetition, uint32_t component,
                        struct bytes value, struct error *err)
 {
     return value.length == 0 ||
-           (advance(writer, element, repetition, component, err) &&
+           (segment_place_advance(&writer->place, writer->out,
+                                  &writer->separators, element, repetition,
+                                  component, err) &&
             append_value(writer, element, value, err));
 }
 
 void x12_write_binary(struct x12_writer *writer, uint32_t element,
                       struct bytes value)
 {
-    append_times(writer, writer->separators.element, element - writer->element);
-    writer->element = element;
+    segment_place_append(writer->out, writer->separators.element,
+                         element - writer->place.element);
+    writer->place.element = element;
     buffer_append(writer->out, value);
 }
 
@@ -184,7 +136,7 @@ void x12_write_end(struct x12_writer *writer)
     }
     buffer_append(writer->out, bytes_of(writer->separators.terminator,
                                         writer->separators.terminator_length));
-    if (bytes_equal_text(writer->tag, "ST")) {
+    if (bytes_equal_text(writer->place.tag, "ST")) {
         writer->segment_count = 0;
     }
     writer->segment_count++;
@@ -196,16 +148,20 @@ static bool rewrite_element(struct x12_writer *writer, uint32_t element,
                             struct bytes value, const struct separators *from,
                             struct error *err)
 {
-    uint32_t repetitions = segment_part_count(value, from->repetition);
+    uint32_t repetitions =
+        segment_part_count(value, from->repetition, from->release);
 
     for (uint32_t i = 0; i < repetitions; i++) {
-        struct bytes part = segment_part(value, from->repetition, i);
-        uint32_t components = segment_part_count(part, from->component);
+        struct bytes part =
+            segment_part(value, from->repetition, from->release, i);
+        uint32_t components =
+            segment_part_count(part, from->component, from->release);
 
         for (uint32_t j = 0; j < components; j++) {
-            if (!x12_write_component(writer, element, i, j + 1,
-                                     segment_part(part, from->component, j),
-                                     err)) {
+            if (!x12_write_component(
+                    writer, element, i, j + 1,
+                    segment_part(part, from->component, from->release, j),
+                    err)) {
                 return false;
             }
         }

@@ -19,6 +19,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "syntax/segment.h"
+#include "syntax/segment_place.h"
 
 struct x12_writer {
     struct buffer *out; /* the caller's; out->failed: no memory */
@@ -28,11 +29,8 @@ struct x12_writer {
     uint8_t bare; /* bytes of the terminator without line break behind */
     /* private: the open segment */
     bool forbidden[UINT8_MAX + 1]; /* bytes that no value may hold */
-    struct bytes tag;              /* the caller's until the segment ends */
-    size_t begin;                  /* out->length before it */
-    uint32_t element;              /* last written */
-    uint32_t repetition;           /* of it, from 0 */
-    uint32_t component;            /* of it, from 1 */
+    struct segment_place place;    /* what was written last */
+    size_t begin;                  /* out->length before the segment */
 };
 
 void x12_writer_open(struct x12_writer *writer, struct buffer *out,
@@ -71,7 +69,7 @@ static inline bool x12_write_component(struct x12_writer *writer,
                                        struct error *err)
 {
     struct buffer *out = writer->out;
-    uint32_t gap = element - writer->element; /* backwards: very large */
+    uint32_t gap = element - writer->place.element; /* backwards: very large */
     char *place;
     size_t i = 0;
 
@@ -94,9 +92,9 @@ static inline bool x12_write_component(struct x12_writer *writer,
                                  err);
     }
     buffer_grown(out, gap + value.length);
-    writer->element = element;
-    writer->repetition = 0;
-    writer->component = 1;
+    writer->place.element = element;
+    writer->place.repetition = 0;
+    writer->place.component = 1;
     return true;
 }
 

@@ -8,25 +8,25 @@
  * every implementation. Ownership: the index and its arrays are the caller's;
  * nothing is read outside the blocks, nothing is written past `capacity`.
  */
-#ifndef SYNTAX_X12_SCAN_H
-#define SYNTAX_X12_SCAN_H
+#ifndef SYNTAX_SEPARATOR_SCAN_H
+#define SYNTAX_SEPARATOR_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { X12_SCAN_BLOCK = 64 };
+enum { SEPARATOR_SCAN_BLOCK = 64 };
 
-enum x12_scan_unit {
-    X12_SCAN_PLAIN,
-    X12_SCAN_SSE2,
-    X12_SCAN_AVX2,
-    X12_SCAN_AVX512,
-    X12_SCAN_UNITS
+enum separator_scan_unit {
+    SEPARATOR_SCAN_PLAIN,
+    SEPARATOR_SCAN_SSE2,
+    SEPARATOR_SCAN_AVX2,
+    SEPARATOR_SCAN_AVX512,
+    SEPARATOR_SCAN_UNITS
 };
 
 /* A kind that there is not is given as the terminator's byte. */
-struct x12_scan_bytes {
+struct separator_scan_bytes {
     unsigned char element, segment, component, repetition;
     /* A line break right behind a terminator is no stray control byte. */
     bool passes;
@@ -34,7 +34,7 @@ struct x12_scan_bytes {
 
 /* Bit n of a word stands for byte n of the block. A byte is in one kind only;
  * `ends` is part of `separators`. */
-struct x12_scan_block {
+struct separator_scan_block {
     uint64_t separators; /* element separators and terminators */
     uint64_t ends;       /* terminators */
     uint64_t component;
@@ -44,24 +44,26 @@ struct x12_scan_block {
 };
 
 /* blocks: of `count` × 64 bytes at data. */
-void x12_scan_blocks(const unsigned char *data, size_t count,
-                     struct x12_scan_bytes bytes,
-                     struct x12_scan_block *blocks);
+void separator_scan_blocks(const unsigned char *data, size_t count,
+                           struct separator_scan_bytes bytes,
+                           struct separator_scan_block *blocks);
+/* Where one byte stands, a word per block. */
+void separator_scan_find(const unsigned char *data, size_t count,
+                         unsigned char byte, uint64_t *words);
 /* Positions of the bits of `separators` (base + 64 × block + bit) to
  * positions[], and to ends[] which of them are terminators (their number in
  * positions[], where first_ordinal is that of the first). Both arrays need 64
  * places more than are used. Out: how many of each. */
-struct x12_scan_counts {
+struct separator_scan_counts {
     size_t positions, ends;
 };
-struct x12_scan_counts x12_scan_list(const struct x12_scan_block *blocks,
-                                     size_t count, uint32_t base,
-                                     uint32_t first_ordinal,
-                                     uint32_t *positions, uint32_t *ends);
+struct separator_scan_counts separator_scan_list(
+    const struct separator_scan_block *blocks, size_t count, uint32_t base,
+    uint32_t first_ordinal, uint32_t *positions, uint32_t *ends);
 
 /* The widest this machine has; for tests any that it has. False: it has not. */
-bool x12_scan_choose(enum x12_scan_unit unit);
-enum x12_scan_unit x12_scan_chosen(void);
-const char *x12_scan_unit_name(enum x12_scan_unit unit);
+bool separator_scan_choose(enum separator_scan_unit unit);
+enum separator_scan_unit separator_scan_chosen(void);
+const char *separator_scan_unit_name(enum separator_scan_unit unit);
 
 #endif

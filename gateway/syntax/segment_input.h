@@ -4,13 +4,13 @@
  *
  * In: the whole input, or chunks. Out: data[0 … length), of which the bytes
  * from a position on that the reader still needs are kept together.
- * Ownership: a chunk is the caller's until X12_HUNGRY; what must outlive it is
+ * Ownership: a chunk is the caller's until SUPPLY_HUNGRY; what must outlive it is
  * copied to `carry`. Limits: `capacity` bytes are carried at most, taken when
  * it opens. A chunk is copied only where a segment begins before it, so the
  * work is linear however small the chunks are.
  */
-#ifndef SYNTAX_X12_INPUT_H
-#define SYNTAX_X12_INPUT_H
+#ifndef SYNTAX_SEGMENT_INPUT_H
+#define SYNTAX_SEGMENT_INPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,15 +19,15 @@
 #include "base/bytes.h"
 #include "base/compiler.h"
 
-enum { X12_INPUT_PIECE = 16 * 1024 }; /* copied at a time */
+enum { SEGMENT_INPUT_PIECE = 16 * 1024 }; /* copied at a time */
 
-enum x12_supply {
-    X12_MORE,   /* length has grown */
-    X12_DRY,    /* nothing follows */
-    X12_HUNGRY, /* x12_input_feed first */
+enum segment_supply {
+    SUPPLY_MORE,   /* length has grown */
+    SUPPLY_DRY,    /* nothing follows */
+    SUPPLY_HUNGRY, /* segment_input_feed first */
 };
 
-struct x12_input {
+struct segment_input {
     const char *data;
     size_t length;
     size_t at;       /* what is read next */
@@ -42,13 +42,14 @@ struct x12_input {
 };
 
 /* keep: the most bytes the reader will ever ask to be kept. */
-bool x12_input_open(struct x12_input *input, size_t keep) MUST_CHECK;
-void x12_input_open_whole(struct x12_input *input, struct bytes whole);
-void x12_input_close(struct x12_input *input);
-void x12_input_feed(struct x12_input *input, struct bytes chunk, bool last);
+bool segment_input_open(struct segment_input *input, size_t keep) MUST_CHECK;
+void segment_input_open_whole(struct segment_input *input, struct bytes whole);
+void segment_input_close(struct segment_input *input);
+void segment_input_feed(struct segment_input *input, struct bytes chunk,
+                        bool last);
 /* Asks for more behind data[length - 1]. Bytes from `keep` (≤ at) on stay;
  * all positions become smaller by the *moved that comes out. */
-enum x12_supply x12_input_more(struct x12_input *input, size_t keep,
-                               size_t *moved);
+enum segment_supply segment_input_more(struct segment_input *input, size_t keep,
+                                       size_t *moved);
 
 #endif

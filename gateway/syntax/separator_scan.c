@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "syntax/x12_scan.h"
+#include "syntax/separator_scan.h"
 
 #include <endian.h>
 #include <stdatomic.h>
@@ -18,7 +18,7 @@
 
 /* The order in which a byte is claimed, so that it is in one kind only: a
  * control byte that separates is no stray control byte. */
-ALWAYS_INLINE void settle(struct x12_scan_block *block, uint64_t element,
+ALWAYS_INLINE void settle(struct separator_scan_block *block, uint64_t element,
                           uint64_t segment, uint64_t below, uint64_t delete,
                           bool passes)
 {
@@ -62,17 +62,17 @@ ALWAYS_INLINE uint64_t equal_bytes(uint64_t word, unsigned char byte)
 }
 
 static void scan_plain(const unsigned char *data, size_t count,
-                       struct x12_scan_bytes bytes,
-                       struct x12_scan_block *blocks)
+                       struct separator_scan_bytes bytes,
+                       struct separator_scan_block *blocks)
 {
-    for (size_t i = 0; i < count; i++, data += X12_SCAN_BLOCK) {
-        struct x12_scan_block block = { 0 };
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
+        struct separator_scan_block block = { 0 };
         uint64_t element = 0;
         uint64_t segment = 0;
         uint64_t below = 0;
         uint64_t delete = 0;
 
-        for (unsigned at = 0; at < X12_SCAN_BLOCK; at += 8) {
+        for (unsigned at = 0; at < SEPARATOR_SCAN_BLOCK; at += 8) {
             uint64_t word;
 
             memcpy(&word, data + at, sizeof word);
@@ -88,6 +88,20 @@ static void scan_plain(const unsigned char *data, size_t count,
         }
         settle(&block, element, segment, below, delete, bytes.passes);
         blocks[i] = block;
+    }
+}
+
+static void find_plain(const unsigned char *data, size_t count,
+                       unsigned char byte, uint64_t *words)
+{
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
+        words[i] = 0;
+        for (unsigned at = 0; at < SEPARATOR_SCAN_BLOCK; at += 8) {
+            uint64_t word;
+
+            memcpy(&word, data + at, sizeof word);
+            words[i] |= equal_bytes(le64toh(word), byte) << at;
+        }
     }
 }
 
@@ -134,10 +148,10 @@ ALWAYS_INLINE uint64_t below_sse2(const __m128i part[4])
 }
 
 static void scan_sse2(const unsigned char *data, size_t count,
-                      struct x12_scan_bytes bytes,
-                      struct x12_scan_block *blocks)
+                      struct separator_scan_bytes bytes,
+                      struct separator_scan_block *blocks)
 {
-    for (size_t i = 0; i < count; i++, data += X12_SCAN_BLOCK) {
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
         __m128i part[4];
 
         UNROLL(4)
@@ -150,6 +164,20 @@ static void scan_sse2(const unsigned char *data, size_t count,
         settle(&blocks[i], equal_sse2(part, bytes.element),
                equal_sse2(part, bytes.segment), below_sse2(part),
                equal_sse2(part, 0x7f), bytes.passes);
+    }
+}
+
+static void find_sse2(const unsigned char *data, size_t count,
+                      unsigned char byte, uint64_t *words)
+{
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
+        __m128i part[4];
+
+        UNROLL(4)
+        for (int at = 0; at < 4; at++) {
+            part[at] = _mm_loadu_si128((const __m128i *)(data + 16 * at));
+        }
+        words[i] = equal_sse2(part, byte);
     }
 }
 
@@ -173,12 +201,12 @@ AVX2 ALWAYS_INLINE uint64_t equal_avx2(__m256i low, __m256i high,
 }
 
 AVX2 static void scan_avx2(const unsigned char *data, size_t count,
-                           struct x12_scan_bytes bytes,
-                           struct x12_scan_block *blocks)
+                           struct separator_scan_bytes bytes,
+                           struct separator_scan_block *blocks)
 {
     const __m256i limit = _mm256_set1_epi8(0x1f);
 
-    for (size_t i = 0; i < count; i++, data += X12_SCAN_BLOCK) {
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
         __m256i low = _mm256_loadu_si256((const __m256i *)data);
         __m256i high = _mm256_loadu_si256((const __m256i *)(data + 32));
 
@@ -193,6 +221,16 @@ AVX2 static void scan_avx2(const unsigned char *data, size_t count,
     }
 }
 
+AVX2 static void find_avx2(const unsigned char *data, size_t count,
+                           unsigned char byte, uint64_t *words)
+{
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
+        words[i] =
+            equal_avx2(_mm256_loadu_si256((const __m256i *)data),
+                       _mm256_loadu_si256((const __m256i *)(data + 32)), byte);
+    }
+}
+
 /* ---- AVX-512: sixty-four bytes at once, and positions by compression */
 
 #define AVX512                                                         \
@@ -200,8 +238,8 @@ AVX2 static void scan_avx2(const unsigned char *data, size_t count,
                           "bmi2,popcnt")))
 
 AVX512 static void scan_avx512(const unsigned char *data, size_t count,
-                               struct x12_scan_bytes bytes,
-                               struct x12_scan_block *blocks)
+                               struct separator_scan_bytes bytes,
+                               struct separator_scan_block *blocks)
 {
     const __m512i element = _mm512_set1_epi8((char)bytes.element);
     const __m512i segment = _mm512_set1_epi8((char)bytes.segment);
@@ -210,7 +248,7 @@ AVX512 static void scan_avx512(const unsigned char *data, size_t count,
     const __m512i blank = _mm512_set1_epi8(0x20);
     const __m512i delete = _mm512_set1_epi8(0x7f);
 
-    for (size_t i = 0; i < count; i++, data += X12_SCAN_BLOCK) {
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
         __m512i part = _mm512_loadu_si512(data);
 
         blocks[i].component = _mm512_cmpeq_epi8_mask(part, component);
@@ -220,6 +258,16 @@ AVX512 static void scan_avx512(const unsigned char *data, size_t count,
                _mm512_cmpeq_epi8_mask(part, segment),
                _mm512_cmplt_epu8_mask(part, blank),
                _mm512_cmpeq_epi8_mask(part, delete), bytes.passes);
+    }
+}
+
+AVX512 static void find_avx512(const unsigned char *data, size_t count,
+                               unsigned char byte, uint64_t *words)
+{
+    const __m512i wanted = _mm512_set1_epi8((char)byte);
+
+    for (size_t i = 0; i < count; i++, data += SEPARATOR_SCAN_BLOCK) {
+        words[i] = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data), wanted);
     }
 }
 
@@ -235,15 +283,14 @@ static unsigned count_bits(uint64_t bits)
     return (unsigned)(bits * every >> 56);
 }
 
-static struct x12_scan_counts list_plain(const struct x12_scan_block *blocks,
-                                         size_t count, uint32_t base,
-                                         uint32_t first_ordinal,
-                                         uint32_t *positions, uint32_t *ends)
+static struct separator_scan_counts list_plain(
+    const struct separator_scan_block *blocks, size_t count, uint32_t base,
+    uint32_t first_ordinal, uint32_t *positions, uint32_t *ends)
 {
     uint32_t *position = positions;
     uint32_t *end = ends;
 
-    for (size_t i = 0; i < count; i++, base += X12_SCAN_BLOCK) {
+    for (size_t i = 0; i < count; i++, base += SEPARATOR_SCAN_BLOCK) {
         uint64_t bits = blocks[i].separators;
         uint64_t left = blocks[i].ends;
         uint32_t ordinal = first_ordinal + (uint32_t)(position - positions);
@@ -255,8 +302,8 @@ static struct x12_scan_counts list_plain(const struct x12_scan_block *blocks,
             *position++ = base + (uint32_t)__builtin_ctzll(bits);
         }
     }
-    return (struct x12_scan_counts){ (size_t)(position - positions),
-                                     (size_t)(end - ends) };
+    return (struct separator_scan_counts){ (size_t)(position - positions),
+                                           (size_t)(end - ends) };
 }
 
 #ifdef __x86_64__
@@ -264,14 +311,14 @@ static struct x12_scan_counts list_plain(const struct x12_scan_block *blocks,
 /* Eight at a time without asking whether there are so many: the number of
  * separators in a block is nothing that a processor can foresee. What is
  * written too much is overwritten. */
-AVX2 static struct x12_scan_counts list_avx2(
-    const struct x12_scan_block *blocks, size_t count, uint32_t base,
+AVX2 static struct separator_scan_counts list_avx2(
+    const struct separator_scan_block *blocks, size_t count, uint32_t base,
     uint32_t first_ordinal, uint32_t *positions, uint32_t *ends)
 {
     uint32_t *position = positions;
     uint32_t *end = ends;
 
-    for (size_t i = 0; i < count; i++, base += X12_SCAN_BLOCK) {
+    for (size_t i = 0; i < count; i++, base += SEPARATOR_SCAN_BLOCK) {
         uint64_t bits = blocks[i].separators;
         uint64_t left = blocks[i].ends;
         uint32_t ordinal = first_ordinal + (uint32_t)(position - positions);
@@ -296,8 +343,8 @@ AVX2 static struct x12_scan_counts list_avx2(
         position = after;
         end = end_after;
     }
-    return (struct x12_scan_counts){ (size_t)(position - positions),
-                                     (size_t)(end - ends) };
+    return (struct separator_scan_counts){ (size_t)(position - positions),
+                                           (size_t)(end - ends) };
 }
 
 /* The numbers of the bits of `bits`, each plus base, to out[]. Writes up to 64
@@ -327,22 +374,22 @@ AVX512 ALWAYS_INLINE size_t spread(uint64_t bits, uint32_t base, uint32_t *out)
     return count;
 }
 
-AVX512 static struct x12_scan_counts list_avx512(
-    const struct x12_scan_block *blocks, size_t count, uint32_t base,
+AVX512 static struct separator_scan_counts list_avx512(
+    const struct separator_scan_block *blocks, size_t count, uint32_t base,
     uint32_t first_ordinal, uint32_t *positions, uint32_t *ends)
 {
     size_t position = 0;
     size_t end = 0;
 
     UNROLL(4)
-    for (size_t i = 0; i < count; i++, base += X12_SCAN_BLOCK) {
+    for (size_t i = 0; i < count; i++, base += SEPARATOR_SCAN_BLOCK) {
         uint64_t bits = blocks[i].separators;
 
         end += spread(_pext_u64(blocks[i].ends, bits),
                       first_ordinal + (uint32_t)position, ends + end);
         position += spread(bits, base, positions + position);
     }
-    return (struct x12_scan_counts){ position, end };
+    return (struct separator_scan_counts){ position, end };
 }
 
 #endif
@@ -350,38 +397,44 @@ AVX512 static struct x12_scan_counts list_avx512(
 /* ---- which one */
 
 typedef void (*blocks_function)(const unsigned char *, size_t,
-                                struct x12_scan_bytes, struct x12_scan_block *);
-typedef struct x12_scan_counts (*list_function)(const struct x12_scan_block *,
-                                                size_t, uint32_t, uint32_t,
-                                                uint32_t *, uint32_t *);
+                                struct separator_scan_bytes,
+                                struct separator_scan_block *);
+typedef struct separator_scan_counts (*list_function)(
+    const struct separator_scan_block *, size_t, uint32_t, uint32_t, uint32_t *,
+    uint32_t *);
+
+typedef void (*find_function)(const unsigned char *, size_t, unsigned char,
+                              uint64_t *);
 
 static const struct {
     const char *name;
     blocks_function blocks;
     list_function list;
-} units[X12_SCAN_UNITS] = {
-    [X12_SCAN_PLAIN] = { "plain", scan_plain, list_plain },
+    find_function find;
+} units[SEPARATOR_SCAN_UNITS] = {
+    [SEPARATOR_SCAN_PLAIN] = { "plain", scan_plain, list_plain, find_plain },
 #ifdef __x86_64__
-    [X12_SCAN_SSE2] = { "sse2", scan_sse2, list_plain },
-    [X12_SCAN_AVX2] = { "avx2", scan_avx2, list_avx2 },
-    [X12_SCAN_AVX512] = { "avx512", scan_avx512, list_avx512 },
+    [SEPARATOR_SCAN_SSE2] = { "sse2", scan_sse2, list_plain, find_sse2 },
+    [SEPARATOR_SCAN_AVX2] = { "avx2", scan_avx2, list_avx2, find_avx2 },
+    [SEPARATOR_SCAN_AVX512] = { "avx512", scan_avx512, list_avx512,
+                                find_avx512 },
 #else
-    [X12_SCAN_SSE2] = { "sse2", NULL, NULL },
-    [X12_SCAN_AVX2] = { "avx2", NULL, NULL },
-    [X12_SCAN_AVX512] = { "avx512", NULL, NULL },
+    [SEPARATOR_SCAN_SSE2] = { "sse2", NULL, NULL, NULL },
+    [SEPARATOR_SCAN_AVX2] = { "avx2", NULL, NULL, NULL },
+    [SEPARATOR_SCAN_AVX512] = { "avx512", NULL, NULL, NULL },
 #endif
 };
 
-static bool machine_has(enum x12_scan_unit unit)
+static bool machine_has(enum separator_scan_unit unit)
 {
 #ifdef __x86_64__
     switch (unit) {
-    case X12_SCAN_AVX512:
+    case SEPARATOR_SCAN_AVX512:
         return __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512vl") &&
                __builtin_cpu_supports("avx512vbmi2") &&
                __builtin_cpu_supports("bmi2");
-    case X12_SCAN_AVX2:
+    case SEPARATOR_SCAN_AVX2:
         return __builtin_cpu_supports("avx2") &&
                __builtin_cpu_supports("bmi") &&
                __builtin_cpu_supports("popcnt");
@@ -389,14 +442,14 @@ static bool machine_has(enum x12_scan_unit unit)
         break;
     }
 #endif
-    return unit < X12_SCAN_UNITS && units[unit].blocks != NULL;
+    return unit < SEPARATOR_SCAN_UNITS && units[unit].blocks != NULL;
 }
 
 /* One more than the unit; 0: not chosen yet. Every thread would choose the
  * same, so it does not matter who is first. */
 static atomic_uint chosen;
 
-bool x12_scan_choose(enum x12_scan_unit unit)
+bool separator_scan_choose(enum separator_scan_unit unit)
 {
     if (!machine_has(unit)) {
         return false;
@@ -405,36 +458,42 @@ bool x12_scan_choose(enum x12_scan_unit unit)
     return true;
 }
 
-enum x12_scan_unit x12_scan_chosen(void)
+enum separator_scan_unit separator_scan_chosen(void)
 {
     unsigned unit = atomic_load_explicit(&chosen, memory_order_relaxed);
 
     if (unit == 0) {
-        unit = X12_SCAN_UNITS - 1;
-        while (!x12_scan_choose((enum x12_scan_unit)unit)) {
+        unit = SEPARATOR_SCAN_UNITS - 1;
+        while (!separator_scan_choose((enum separator_scan_unit)unit)) {
             unit--;
         }
-        return (enum x12_scan_unit)unit;
+        return (enum separator_scan_unit)unit;
     }
-    return (enum x12_scan_unit)(unit - 1);
+    return (enum separator_scan_unit)(unit - 1);
 }
 
-const char *x12_scan_unit_name(enum x12_scan_unit unit)
+const char *separator_scan_unit_name(enum separator_scan_unit unit)
 {
     return units[unit].name;
 }
 
-void x12_scan_blocks(const unsigned char *data, size_t count,
-                     struct x12_scan_bytes bytes, struct x12_scan_block *blocks)
+void separator_scan_blocks(const unsigned char *data, size_t count,
+                           struct separator_scan_bytes bytes,
+                           struct separator_scan_block *blocks)
 {
-    units[x12_scan_chosen()].blocks(data, count, bytes, blocks);
+    units[separator_scan_chosen()].blocks(data, count, bytes, blocks);
 }
 
-struct x12_scan_counts x12_scan_list(const struct x12_scan_block *blocks,
-                                     size_t count, uint32_t base,
-                                     uint32_t first_ordinal,
-                                     uint32_t *positions, uint32_t *ends)
+struct separator_scan_counts separator_scan_list(
+    const struct separator_scan_block *blocks, size_t count, uint32_t base,
+    uint32_t first_ordinal, uint32_t *positions, uint32_t *ends)
 {
-    return units[x12_scan_chosen()].list(blocks, count, base, first_ordinal,
-                                         positions, ends);
+    return units[separator_scan_chosen()].list(blocks, count, base,
+                                               first_ordinal, positions, ends);
+}
+
+void separator_scan_find(const unsigned char *data, size_t count,
+                         unsigned char byte, uint64_t *words)
+{
+    units[separator_scan_chosen()].find(data, count, byte, words);
 }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "syntax/x12_input.h"
+#include "syntax/segment_input.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 
-bool x12_input_open(struct x12_input *input, size_t keep)
+bool segment_input_open(struct segment_input *input, size_t keep)
 {
     memset(input, 0, sizeof *input);
-    input->capacity = keep + X12_INPUT_PIECE;
+    input->capacity = keep + SEGMENT_INPUT_PIECE;
     input->carry = malloc(input->capacity);
     input->data = input->carry;
     return input->carry != NULL;
 }
 
-void x12_input_open_whole(struct x12_input *input, struct bytes whole)
+void segment_input_open_whole(struct segment_input *input, struct bytes whole)
 {
     memset(input, 0, sizeof *input);
     input->data = whole.data == NULL ? "" : whole.data;
@@ -23,16 +23,17 @@ void x12_input_open_whole(struct x12_input *input, struct bytes whole)
     input->dry = true;
 }
 
-void x12_input_close(struct x12_input *input)
+void segment_input_close(struct segment_input *input)
 {
     free(input->carry);
     input->carry = NULL;
 }
 
-void x12_input_feed(struct x12_input *input, struct bytes chunk, bool last)
+void segment_input_feed(struct segment_input *input, struct bytes chunk,
+                        bool last)
 {
     if (input->dry || input->chunk.length > 0 || input->chunk_last) {
-        log_panic("x12_input: fed without being asked");
+        log_panic("segment_input: fed without being asked");
     }
     input->chunk = chunk;
     input->chunk_last = last;
@@ -41,12 +42,12 @@ void x12_input_feed(struct x12_input *input, struct bytes chunk, bool last)
 }
 
 /* Everything before `keep` goes, the rest to the beginning of carry. */
-static void keep_from(struct x12_input *input, size_t keep)
+static void keep_from(struct segment_input *input, size_t keep)
 {
     size_t left = input->length - keep;
 
     if (left > input->capacity) {
-        log_panic("x12_input: %zu bytes are too many to carry", left);
+        log_panic("segment_input: %zu bytes are too many to carry", left);
     }
     if (left > 0 && (keep > 0 || input->data != input->carry)) {
         memmove(input->carry, input->data + keep, left);
@@ -58,7 +59,7 @@ static void keep_from(struct x12_input *input, size_t keep)
 }
 
 /* All older bytes are done with: on with the chunk itself, in place. */
-static void enter_chunk(struct x12_input *input, size_t *moved)
+static void enter_chunk(struct segment_input *input, size_t *moved)
 {
     *moved = input->carried;
     input->at -= input->carried;
@@ -70,7 +71,8 @@ static void enter_chunk(struct x12_input *input, size_t *moved)
 }
 
 /* One more piece of the chunk behind what is carried. */
-static void append_piece(struct x12_input *input, size_t keep, size_t *moved)
+static void append_piece(struct segment_input *input, size_t keep,
+                         size_t *moved)
 {
     size_t taken;
     size_t piece;
@@ -80,43 +82,43 @@ static void append_piece(struct x12_input *input, size_t keep, size_t *moved)
     input->carried -= keep;
     taken = input->length - input->carried;
     piece = input->chunk.length - taken;
-    if (piece > X12_INPUT_PIECE) {
-        piece = X12_INPUT_PIECE;
+    if (piece > SEGMENT_INPUT_PIECE) {
+        piece = SEGMENT_INPUT_PIECE;
     }
     if (piece > input->capacity - input->length) {
-        log_panic("x12_input: no room for a piece");
+        log_panic("segment_input: no room for a piece");
     }
     memcpy(input->carry + input->length, input->chunk.data + taken, piece);
     input->length += piece;
     input->dry = input->chunk_last && taken + piece == input->chunk.length;
 }
 
-enum x12_supply x12_input_more(struct x12_input *input, size_t keep,
-                               size_t *moved)
+enum segment_supply segment_input_more(struct segment_input *input, size_t keep,
+                                       size_t *moved)
 {
     *moved = 0;
     if (input->dry) {
-        return X12_DRY;
+        return SUPPLY_DRY;
     }
     if (input->chunk.length > 0 && input->data != input->chunk.data) {
         if (keep >= input->carried) {
             enter_chunk(input, moved);
             if (input->length > keep - *moved) {
-                return X12_MORE;
+                return SUPPLY_MORE;
             }
         } else if (input->length - input->carried < input->chunk.length) {
             append_piece(input, keep, moved);
-            return X12_MORE;
+            return SUPPLY_MORE;
         }
     }
     /* The chunk, if there is one, is used up. */
     if (input->dry) {
-        return X12_DRY;
+        return SUPPLY_DRY;
     }
     keep -= *moved;
     keep_from(input, keep);
     *moved += keep;
     input->chunk = bytes_of(NULL, 0);
     input->carried = input->length;
-    return X12_HUNGRY;
+    return SUPPLY_HUNGRY;
 }
