@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
+#include "document/check_xml.h"
+#include "syntax/syntax_table.h"
+
 enum {
     GO_ON = -1,               /* of one segment nothing is to be told yet */
     HIERARCHY_MOST = 96 << 20 /* bytes for the HL of one transaction */
@@ -27,7 +31,8 @@ static bool open_arenas(struct check *check)
     /* A finding with its texts takes less than 2 KB. */
     size_t findings = (kept + 64) * 2048;
     size_t controls = (size_t)UNSEEN_CONTROLS * 2 * 128;
-    size_t facts = 2 * check->options.limits.reader.segment;
+    /* UTF-8 of another character set takes up to three times its bytes. */
+    size_t facts = 4 * check->options.limits.reader.segment;
     size_t hierarchy = (size_t)check->options.limits.transaction_segments * 256;
 
     if (hierarchy > HIERARCHY_MOST) {
@@ -38,20 +43,22 @@ static bool open_arenas(struct check *check)
     check->interchange_arena = arena_open(4 * findings + controls + facts);
     check->group_arena = arena_open(4 * findings + controls + facts);
     check->set_arena = arena_open(findings + hierarchy);
-    return check->outside_arena != NULL && check->input_arena != NULL &&
-           check->interchange_arena != NULL && check->group_arena != NULL &&
-           check->set_arena != NULL;
+    check->scratch_arena = arena_open(0);
+    return check->scratch_arena != NULL && check->outside_arena != NULL &&
+           check->input_arena != NULL && check->interchange_arena != NULL &&
+           check->group_arena != NULL && check->set_arena != NULL;
 }
 
 static struct check *finish_open(struct check *check,
                                  const struct check_options *options,
-                                 struct x12_reader *reader)
+                                 struct segment_reader *reader)
 {
     if (check == NULL) {
-        x12_reader_close(reader);
+        segment_reader_close(reader);
         return NULL;
     }
     check->options = *options;
+    check->envelope = &envelope_x12; /* until a segment is read */
     check->reader = reader;
     if (reader == NULL || !open_arenas(check)) {
         check_close(check);
@@ -68,10 +75,22 @@ static struct check *finish_open(struct check *check,
     return check;
 }
 
+/* Is this XML? It has a reader of its own. false: no memory. */
+static bool begin(struct check *check, struct bytes beginning)
+{
+    check->begun = true;
+    if (syntax_detect(bytes_slice(beginning, 0, SYNTAX_BEGINNING)) ==
+        &syntax_xml) {
+        check->xml = check_xml_open(&check->options);
+        return check->xml != NULL;
+    }
+    return true;
+}
+
 struct check *check_open(const struct check_options *options)
 {
     return finish_open(calloc(1, sizeof(struct check)), options,
-                       x12_reader_open(&options->limits.reader));
+                       segment_reader_open(&options->limits.reader));
 }
 
 struct check *check_open_whole(const struct check_options *options,
@@ -79,10 +98,18 @@ struct check *check_open_whole(const struct check_options *options,
 {
     struct check *check =
         finish_open(calloc(1, sizeof(struct check)), options,
-                    x12_reader_open_whole(&options->limits.reader, input));
+                    segment_reader_open_whole(&options->limits.reader, input));
 
-    if (check != NULL) {
-        check->whole = input;
+    if (check == NULL) {
+        return NULL;
+    }
+    check->whole = input;
+    if (!begin(check, input)) {
+        check_close(check);
+        return NULL;
+    }
+    if (check->xml != NULL) {
+        check_xml_feed(check->xml, input, true);
     }
     return check;
 }
@@ -92,19 +119,28 @@ void check_close(struct check *check)
     if (check == NULL) {
         return;
     }
+    check_xml_close(check->xml);
     tree_store_close(&check->store);
+    arena_close(check->scratch_arena);
     arena_close(check->set_arena);
     arena_close(check->group_arena);
     arena_close(check->interchange_arena);
     arena_close(check->input_arena);
     arena_close(check->outside_arena);
-    x12_reader_close(check->reader);
+    segment_reader_close(check->reader);
     free(check);
 }
 
 void check_feed(struct check *check, struct bytes chunk, bool last)
 {
-    x12_reader_feed(check->reader, chunk, last);
+    if (!check->begun && !begin(check, chunk)) {
+        log_panic("check: no memory for a reader of XML");
+    }
+    if (check->xml != NULL) {
+        check_xml_feed(check->xml, chunk, last);
+    } else {
+        segment_reader_feed(check->reader, chunk, last);
+    }
 }
 
 /* ---- telling */
@@ -196,7 +232,19 @@ static int close_interchange(struct check *check)
     return CHECK_INTERCHANGE_END;
 }
 
-static int take_isa(struct check *check)
+/* A header without the one around it: that is taken to stand before it. */
+static int open_interchange(struct check *check, bool with_header)
+{
+    if (check->outside_findings.count > 0) {
+        check->pending = true;
+        return CHECK_OUTSIDE;
+    }
+    check_begin_interchange(check, with_header);
+    check->pending = !with_header;
+    return CHECK_INTERCHANGE_BEGIN;
+}
+
+static int take_interchange(struct check *check)
 {
     if (check->run.open) {
         return close_set(check);
@@ -207,15 +255,10 @@ static int take_isa(struct check *check)
     if (check->interchange_open) {
         return close_interchange(check);
     }
-    if (check->outside_findings.count > 0) {
-        check->pending = true;
-        return CHECK_OUTSIDE;
-    }
-    check_begin_interchange(check);
-    return CHECK_INTERCHANGE_BEGIN;
+    return open_interchange(check, true);
 }
 
-static int take_gs(struct check *check)
+static int take_group(struct check *check)
 {
     if (check->run.open) {
         return close_set(check);
@@ -223,14 +266,20 @@ static int take_gs(struct check *check)
     if (check->group_open) {
         return close_group(check);
     }
+    if (!check->interchange_open) {
+        return open_interchange(check, false);
+    }
     check_begin_group(check, true);
     return CHECK_GROUP_BEGIN;
 }
 
-static int take_st(struct check *check)
+static int take_set(struct check *check)
 {
     if (check->run.open) {
         return close_set(check);
+    }
+    if (!check->interchange_open) {
+        return open_interchange(check, false);
     }
     if (!check->group_open) {
         check_begin_group(check, false);
@@ -241,46 +290,59 @@ static int take_st(struct check *check)
     return GO_ON;
 }
 
-static int take_se(struct check *check)
+/* The findings of what is open. */
+static struct findings *open_findings(struct check *check)
 {
-    struct finding finding;
+    return check->group_open         ? &check->group_findings
+           : check->interchange_open ? &check->interchange_findings
+                                     : &check->outside_findings;
+}
 
+/* A trailer of what is not open. */
+static int take_extra(struct check *check, enum finding_kind_id kind,
+                      enum envelope_name name)
+{
+    const struct envelope_level *level = &check->envelope->levels[name];
+    struct finding finding = check_finding(check, kind);
+
+    check_tell(check, open_findings(check), &finding,
+               "%s stands here without its %s", level->trailer, level->header);
+    return GO_ON;
+}
+
+static int end_set(struct check *check)
+{
     if (check->run.open) {
         check_end_set(check, true);
         return CHECK_TRANSACTION;
     }
-    finding = check_finding(check, KIND_SET_TRAILER_EXTRA);
-    check_tell(check,
-               check->group_open ? &check->group_findings
-                                 : &check->interchange_findings,
-               &finding, "SE stands here without its ST");
-    return GO_ON;
+    return take_extra(check, KIND_SET_TRAILER_EXTRA, LEVEL_SET);
 }
 
-static int take_ge(struct check *check)
+static int end_group(struct check *check)
 {
-    struct finding finding;
-
     if (check->run.open) {
         return close_set(check);
     }
-    if (check->group_open) {
+    if (check->group_open &&
+        (!check->group_implied || check->envelope->wants_group)) {
         check_end_group(check, true);
         return CHECK_GROUP_END;
     }
-    finding = check_finding(check, KIND_GROUP_TRAILER_EXTRA);
-    check_tell(check, &check->interchange_findings, &finding,
-               "GE stands here without its GS");
-    return GO_ON;
+    return take_extra(check, KIND_GROUP_TRAILER_EXTRA, LEVEL_GROUP);
 }
 
-static int take_iea(struct check *check)
+static int end_interchange(struct check *check)
 {
     if (check->run.open) {
         return close_set(check);
     }
     if (check->group_open) {
         return close_group(check);
+    }
+    if (!check->interchange_open) {
+        return take_extra(check, KIND_INTERCHANGE_TRAILER_EXTRA,
+                          LEVEL_INTERCHANGE);
     }
     check_end_interchange(check, true);
     return CHECK_INTERCHANGE_END;
@@ -313,40 +375,44 @@ static bool is_service(struct bytes tag)
 static int take_stray(struct check *check)
 {
     bool in_group = check->group_open;
+    enum envelope_name inside =
+        in_group || !check->envelope->wants_group ? LEVEL_SET : LEVEL_GROUP;
     struct finding finding = check_finding(
         check, in_group ? KIND_GROUP_SEGMENT : KIND_INTERCHANGE_SEGMENT);
 
-    if (!in_group && is_service(segment_tag(&check->segment))) {
+    if (!in_group && is_service(check_tag(check))) {
         return GO_ON;
     }
-    check_tell(check,
-               in_group ? &check->group_findings : &check->interchange_findings,
-               &finding, "segment '%s' stands outside any %s",
-               check_shown(check, segment_tag(&check->segment)),
-               in_group ? "transaction set" : "functional group");
+    check_tell(check, open_findings(check), &finding,
+               "segment '%s' stands outside any %s",
+               check_shown(check, check_tag(check)),
+               inside == LEVEL_GROUP ? "functional group"
+                                     : check->envelope->levels[inside].name);
     return GO_ON;
 }
 
 static int take_segment(struct check *check)
 {
-    static const struct {
-        struct bytes tag;
-        int (*take)(struct check *check);
-    } takers[] = {
-        { BYTES("ST"), take_st },   { BYTES("SE"), take_se },
-        { BYTES("GS"), take_gs },   { BYTES("GE"), take_ge },
-        { BYTES("ISA"), take_isa }, { BYTES("IEA"), take_iea },
-        { BYTES("TA1"), take_ta1 },
-    };
-    struct bytes tag = segment_tag(&check->segment);
+    static int (*const headers[LEVELS])(
+        struct check * check) = { take_interchange, take_group, take_set };
+    static int (*const trailers[LEVELS])(
+        struct check * check) = { end_interchange, end_group, end_set };
+    struct bytes tag = check_tag(check);
 
     check->pending = false;
-    for (size_t i = 0; i < COUNT_OF(takers); i++) {
-        if (bytes_equal(tag, takers[i].tag)) {
-            return takers[i].take(check);
+    for (int i = 0; i < LEVELS; i++) {
+        const struct envelope_level *level = &check->envelope->levels[i];
+
+        if (bytes_equal_text(tag, level->header)) {
+            return headers[i](check);
+        }
+        if (bytes_equal_text(tag, level->trailer)) {
+            return trailers[i](check);
         }
     }
-    return take_stray(check);
+    return bytes_equal_text(tag, "TA1") && check->envelope->wants_group
+               ? take_ta1(check)
+               : take_stray(check);
 }
 
 static int take_end(struct check *check)
@@ -367,18 +433,24 @@ static int take_end(struct check *check)
     return check->outside_findings.count > 0 ? CHECK_OUTSIDE : CHECK_END;
 }
 
-static enum x12_event read_on(struct check *check,
-                              struct x12_complaint *complaint)
+static enum read_event read_on(struct check *check,
+                               struct read_complaint *complaint)
 {
+    enum read_event event;
+
     if (check->run.open) {
         return check_run_set(check, complaint);
     }
-    return x12_reader_next(check->reader, &check->segment, complaint);
+    event = segment_reader_next(check->reader, &check->segment, complaint);
+    if (segment_reader_syntax(check->reader) == &syntax_edifact) {
+        check->envelope = &envelope_edifact;
+    }
+    return event;
 }
 
 static int step(struct check *check)
 {
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
 
     if (check->pending) {
         return take_segment(check);
@@ -387,29 +459,17 @@ static int step(struct check *check)
         return take_end(check);
     }
     switch (read_on(check, &complaint)) {
-    case X12_SEGMENT:
+    case READ_SEGMENT:
         return take_segment(check);
-    case X12_COMPLAINT:
+    case READ_COMPLAINT:
         check_complaint(check, &complaint);
         return GO_ON;
-    case X12_NEED_INPUT:
+    case READ_NEED_INPUT:
         return CHECK_NEED_INPUT;
-    case X12_END:
+    case READ_END:
         break;
     }
     return take_end(check);
-}
-
-static bool is_envelope(struct bytes tag)
-{
-    static const char *const tags[] = { "ST", "SE", "GS", "GE", "ISA", "IEA" };
-
-    for (size_t i = 0; i < COUNT_OF(tags); i++) {
-        if (bytes_equal_text(tag, tags[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* The transaction outgrew its arena: what is known of it so far is given up
@@ -424,14 +484,16 @@ static void recover(struct check *check)
     check->run.open = true;
     check_skip_set(check, KIND_SET_TOO_LARGE,
                    "the transaction set needs more memory than it may have");
-    check->pending =
-        !check->at_end && is_envelope(segment_tag(&check->segment));
+    check->pending = !check->at_end && check_is_envelope(check);
 }
 
 enum check_event check_next(struct check *check, struct check_report *report)
 {
     int event;
 
+    if (check->xml != NULL) {
+        return check_xml_next(check->xml, report);
+    }
     forget_told(check);
     if (setjmp(check->overrun) != 0) {
         recover(check);

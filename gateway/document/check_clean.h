@@ -82,6 +82,37 @@ static inline bool is_clean_decimal(const char *data, uint32_t begin,
            length - rule->minimum <= rule->span && length > 0;
 }
 
+/* Digits, and at most one point or comma between them; at most eight bytes. */
+static inline bool is_clean_number(const char *data, uint32_t begin,
+                                   uint32_t end, uint32_t before,
+                                   const struct element_rule *rule)
+{
+    uint32_t length = end - begin;
+    uint64_t word;
+    uint64_t other;
+    uint64_t mark;
+
+    if (length > 8) {
+        return rule->minimum <= length &&
+               length - rule->minimum <= rule->span &&
+               is_clean_integer(data, begin, end, before);
+    }
+    word = fill_zeros(load_ending(data, begin, end, before), length);
+    /* ',' is 0x2c, '.' 0x2e: the same but for one bit. */
+    other = (word & ~(EACH_BYTE * 2)) ^ EACH_BYTE * ',';
+    mark = ~(((other & EACH_BYTE * 0x7f) + EACH_BYTE * 0x7f) | other) &
+           EACH_BYTE * 0x80;
+    if (mark != 0) {
+        word = (word & ~((mark >> 7) * 0xff)) | (mark >> 7) * '0';
+        length--;
+        if (data[begin] < '0' || data[end - 1] < '0') {
+            return false; /* nothing before it, or nothing behind */
+        }
+    }
+    return (mark & (mark - 1)) == 0 && value_are_digits(word) &&
+           length - rule->minimum <= rule->span;
+}
+
 static inline bool is_clean_code(const char *data, uint32_t begin, uint32_t end,
                                  uint32_t before,
                                  const struct element_rule *rule)
@@ -175,6 +206,89 @@ static inline bool is_clean(const struct segment_plan *plan,
         begin = end + 1;
     }
     return (present >> count & 1) != 0 && are_conditions_kept(plan, present);
+}
+
+/* A component's kinds are fewer than an element's. */
+static inline bool is_clean_part(const char *data, uint32_t begin, uint32_t end,
+                                 uint32_t before,
+                                 const struct element_rule *rule)
+{
+    bool in_length = end - begin - rule->minimum <= rule->span;
+
+    if (rule->kind == RULE_TEXT) {
+        return in_length && data[begin] != ' ';
+    }
+    if (rule->kind == RULE_CODE) {
+        return in_length && is_clean_code(data, begin, end, before, rule);
+    }
+    return rule->kind == RULE_NUMBER &&
+           is_clean_number(data, begin, end, before, rule);
+}
+
+static inline bool are_parts_there(const struct part_plan *plan,
+                                   uint64_t present)
+{
+    if ((present & plan->mandatory) != plan->mandatory) {
+        return false;
+    }
+    for (uint32_t i = 0; i < plan->condition_count; i++) {
+        if (!condition_is_kept(&plan->conditions[i], present)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The same of EDIFACT, component by component; flags: those that may be set.
+ * Not inline: the two ways would stand in each other's. */
+__attribute__((noinline)) static bool is_clean_parts(
+    const struct segment_plan *segment_plan, const struct segment *segment,
+    uint32_t flags, uint32_t before)
+{
+    const struct part_plan *plan = segment_plan->parts;
+    const uint32_t *part = segment->parts + 1;
+    const uint32_t *last = segment->parts + segment->part_count;
+    const uint8_t *first;
+    const uint8_t *end_of_first;
+    const struct element_rule *rule;
+    const struct element_rule *limit;
+    uint64_t present = 0;
+
+    if ((segment->flags & ~flags) != 0 || plan == NULL || part >= last ||
+        (*part & SEGMENT_PART_ELEMENT) == 0) {
+        return false;
+    }
+    first = plan->first;
+    end_of_first = first + segment_plan->count;
+    rule = limit = plan->rules;
+    do {
+        uint32_t begin = *part & SEGMENT_PART_AT;
+        uint32_t begins = *part & SEGMENT_PART_ELEMENT;
+        uint32_t next = *++part;
+        uint32_t end = (next & SEGMENT_PART_AT) - 1;
+
+        if (begins == 0) {
+            if (++rule == limit) {
+                return false;
+            }
+        } else if (first == end_of_first) {
+            return false;
+        } else {
+            rule = plan->rules + *first;
+            limit = plan->rules + *++first;
+        }
+        if (begin != end) {
+            present |= (uint64_t)1 << (rule - plan->rules);
+            if (!is_clean_part(segment->data, begin, end, before, rule)) {
+                return false;
+            }
+        } else if ((next & SEGMENT_PART_ELEMENT) != 0 &&
+                   (begins == 0 || part == last)) {
+            return false; /* a separator too much */
+        }
+    } while (part < last);
+    return are_parts_there(plan, present) &&
+           ((segment->flags & SEGMENT_RELEASED) == 0 || plan->lengths_free);
 }
 
 #endif

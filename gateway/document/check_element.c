@@ -5,10 +5,13 @@
 
 #include "base/text.h"
 
+enum { CODE_LIST_AGENCY = 3055 };
+
 /* Where in a segment a value stands. */
 struct element_place {
     uint32_t element, repetition, component;
     const struct element_definition *definition;
+    bool foreign; /* its code is of another agency's list than the standard's */
 };
 
 static struct finding finding_at(struct check *check, enum finding_kind_id kind,
@@ -29,7 +32,7 @@ static const char *name_of(struct check *check,
                            const struct element_place *place)
 {
     char *name = check->shown[check->shown_next++ % 4];
-    struct bytes tag = segment_tag(&check->segment);
+    struct bytes tag = check_tag(check);
 
     if (place->component == 0) {
         (void)snprintf(name, SHOWN_SIZE, "%.*s%02u", BYTES_ARG(tag),
@@ -77,7 +80,7 @@ static void tell_code(struct check *check, const struct element_place *place,
     struct finding finding = finding_at(check, KIND_ELEMENT_CODE, place, value);
 
     if (!place->definition->codes_closed) {
-        if (policies->open_code_silent) {
+        if (policies->open_code_silent || place->foreign) {
             return;
         }
         finding.severity = policies->open_code;
@@ -103,6 +106,11 @@ static const char *type_name(const struct element_definition *definition)
         return "a code";
     case TYPE_TEXT:
     case TYPE_ALPHA:
+    case TYPE_ISO_DATE:
+    case TYPE_ISO_TIME:
+    case TYPE_ISO_DATETIME:
+    case TYPE_BOOLEAN:
+    case TYPE_URI:
     case TYPE_BINARY:
         break;
     }
@@ -157,14 +165,78 @@ static bool is_blank(struct bytes value)
     return true;
 }
 
+static bool is_edifact(const struct check *check)
+{
+    return check->segment.parts != NULL;
+}
+
+static void tell_decimal(struct check *check, enum finding_kind_id kind,
+                         const struct element_place *place, struct bytes value,
+                         const char *what)
+{
+    struct finding finding = finding_at(check, kind, place, value);
+
+    check_tell(check, &check->set_findings, &finding, "%s '%s': %s",
+               name_of(check, place), check_shown(check, value), what);
+}
+
+/* n of EDIFACT, with '.' for its decimal mark: its other rules are X12's. */
+static struct bytes check_decimal(struct check *check,
+                                  const struct element_place *place,
+                                  struct bytes value)
+{
+    size_t at = bytes_find(value, ',');
+    struct bytes copy;
+
+    if (at == SIZE_MAX) {
+        at = bytes_find(value, '.');
+    }
+    if (at == SIZE_MAX) {
+        return value;
+    }
+    if (at == 0 || (at == 1 && value.data[0] == '-')) {
+        tell_decimal(check, KIND_ELEMENT_DECIMAL_BARE, place, value,
+                     "no digit stands before the decimal mark");
+    } else if (at + 1 == value.length) {
+        tell_decimal(check, KIND_ELEMENT_DECIMAL, place, value,
+                     "no digit stands behind the decimal mark");
+    } else if (check->one_mark && value.data[at] != check->separators.decimal) {
+        tell_decimal(check, KIND_ELEMENT_DECIMAL, place, value,
+                     "UNA names another decimal mark");
+    }
+    copy = arena_copy(check->scratch_arena, value);
+    ((char *)(uintptr_t)copy.data)[at] = '.';
+    return copy;
+}
+
+/* Bytes that are no text of the character set; of those that take any byte as
+ * a character there is none. */
+static bool is_encoded(const struct check *check, struct bytes raw)
+{
+    enum charset charset = check->separators.charset;
+
+    return (check->segment.flags & SEGMENT_HIGH) == 0 ||
+           (charset != CHARSET_NONE && charset != CHARSET_UTF_8) ||
+           text_utf8_end(raw) == raw.length;
+}
+
 static void check_value(struct check *check, const struct element_place *place,
-                        struct bytes value, bool mandatory)
+                        struct bytes raw, bool mandatory)
 {
     const struct element_definition *definition = place->definition;
+    struct bytes value = raw;
+    enum value_fault fault;
     uint32_t length;
-    enum value_fault fault = element_value_check(definition, value, &length);
     struct finding finding;
 
+    if (is_edifact(check)) {
+        value = segment_text(raw, &check->separators, check->segment.flags,
+                             check->scratch_arena);
+        if (definition->type == TYPE_DECIMAL) {
+            value = check_decimal(check, place, value);
+        }
+    }
+    fault = element_value_check(definition, value, &length);
     if (fault != VALUE_GOOD) {
         tell_fault(check, place, value, fault, length);
         return;
@@ -175,9 +247,7 @@ static void check_value(struct check *check, const struct element_place *place,
                    "%s, %s, is mandatory and holds only blanks",
                    name_of(check, place), definition->name);
     }
-    if ((check->segment.flags & SEGMENT_HIGH) != 0 &&
-        definition->type != TYPE_BINARY &&
-        text_utf8_end(value) != value.length) {
+    if (definition->type != TYPE_BINARY && !is_encoded(check, raw)) {
         finding = finding_at(check, KIND_ELEMENT_ENCODING, place, value);
         check_tell(check, &check->set_findings, &finding,
                    "%s '%s' holds bytes that are not UTF-8 text",
@@ -319,22 +389,42 @@ static void check_conditions(struct check *check,
 /* ---- one element */
 
 /* The next part of *rest that `separator` divides; false: there is none. */
-static bool next_part(struct bytes *rest, char separator, struct bytes *part)
+static bool next_part(const struct check *check, struct bytes *rest,
+                      char separator, struct bytes *part)
 {
-    size_t at;
-
     if (rest->data == NULL) {
         return false;
     }
-    at = separator == '\0' ? SIZE_MAX : bytes_find(*rest, separator);
-    if (at == SIZE_MAX) {
-        *part = *rest;
+    *part = segment_part(*rest, separator,
+                         (check->segment.flags & SEGMENT_RELEASED) != 0
+                             ? check->separators.release
+                             : '\0',
+                         0);
+    if (part->length == rest->length) {
         rest->data = NULL;
         return true;
     }
-    *part = bytes_of(rest->data, at);
-    *rest = bytes_of(rest->data + at + 1, rest->length - at - 1);
+    *rest = bytes_of(rest->data + part->length + 1,
+                     rest->length - part->length - 1);
     return true;
+}
+
+/* Codes of a composite of EDIFACT are of the list of the agency that it names
+ * (3055) where it names one; 6 is the standard's own. */
+static bool is_foreign(const struct check *check,
+                       const struct composite_definition *composite,
+                       struct bytes value)
+{
+    struct bytes agency;
+
+    for (uint32_t i = 0; i < composite->count; i++) {
+        if (composite->components[i].element->number == CODE_LIST_AGENCY) {
+            agency = segment_part(value, check->separators.component,
+                                  check->separators.release, i);
+            return agency.length > 0 && !bytes_equal_text(agency, "6");
+        }
+    }
+    return false;
 }
 
 static void tell_missing(struct check *check, struct element_place place,
@@ -362,15 +452,16 @@ static void tell_components(struct check *check,
 }
 
 static void check_composite(struct check *check, struct element_place place,
-                            const struct composite_definition *composite,
-                            struct bytes value)
+                            const struct element_use *use, struct bytes value)
 {
+    const struct composite_definition *composite = use->composite;
     struct bytes rest = value;
     struct bytes part;
     uint64_t present = TAG_BIT;
     uint32_t number = 0;
 
-    while (next_part(&rest, check->separators.component, &part)) {
+    place.foreign = is_edifact(check) && is_foreign(check, composite, value);
+    while (next_part(check, &rest, check->separators.component, &part)) {
         number++;
         if (part.length == 0) {
             continue;
@@ -386,6 +477,9 @@ static void check_composite(struct check *check, struct element_place place,
         place.definition = composite->components[number - 1].element;
         check_value(check, &place, part,
                     composite->components[number - 1].mandatory);
+    }
+    if (is_edifact(check) && present == TAG_BIT && !use->mandatory) {
+        return; /* nothing but separators: it is not there */
     }
     for (uint32_t i = 0; i < composite->count; i++) {
         if (composite->components[i].mandatory &&
@@ -405,7 +499,8 @@ static void check_simple(struct check *check, struct element_place place,
     if (check->separators.component != '\0' &&
         (check->segment.flags & SEGMENT_COMPONENTS) != 0 &&
         use->element->type != TYPE_BINARY &&
-        bytes_find(value, check->separators.component) != SIZE_MAX) {
+        segment_part_count(value, check->separators.component,
+                           check->separators.release) > 1) {
         tell_components(check, &place, value, 1);
         return;
     }
@@ -439,7 +534,7 @@ static void check_use(struct check *check, uint32_t element,
     if (is_binary) {
         return; /* raw bytes; the reader held them to their length */
     }
-    while (next_part(&rest, check->separators.repetition, &part)) {
+    while (next_part(check, &rest, check->separators.repetition, &part)) {
         repetition++;
         place.repetition = use->repeat > 1 ? repetition : 0;
         if (repetition > use->repeat) {
@@ -451,7 +546,7 @@ static void check_use(struct check *check, uint32_t element,
             continue;
         }
         if (use->composite != NULL) {
-            check_composite(check, place, use->composite, part);
+            check_composite(check, place, use, part);
         } else {
             check_simple(check, place, use, part);
         }
@@ -460,15 +555,30 @@ static void check_use(struct check *check, uint32_t element,
 
 /* ---- the segment */
 
+/* A last element that is empty, or (EDIFACT) a last component. */
+static bool has_trailing(const struct segment *segment)
+{
+    if (segment->count > 0 &&
+        segment_element(segment, segment->count).length == 0) {
+        return true;
+    }
+    for (uint32_t i = 1; i < segment->part_count; i++) {
+        if ((segment->parts[i] & SEGMENT_PART_ELEMENT) == 0 &&
+            (segment->parts[i + 1] & SEGMENT_PART_ELEMENT) != 0 &&
+            segment_part_at(segment, i).length == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_trailing(struct check *check)
 {
     struct set_run *run = &check->run;
     const struct segment *segment = &check->segment;
     struct finding finding;
 
-    if (segment->count == 0 ||
-        segment_element(segment, segment->count).length > 0 ||
-        run->policies.trailing_separators_silent ||
+    if (!has_trailing(segment) || run->policies.trailing_separators_silent ||
         (run->trailing_told &&
          run->policies.trailing_separators != FINDING_ERROR)) {
         return;
@@ -534,4 +644,7 @@ void check_elements(struct check *check, const struct segment_plan *plan)
                          (struct element_place){ 0 });
     }
     check_trailing(check);
+    if (is_edifact(check)) {
+        arena_reset(check->scratch_arena);
+    }
 }

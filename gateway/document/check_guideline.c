@@ -64,33 +64,45 @@ static bool is_named(const struct guideline *guideline, uint16_t node,
     return false;
 }
 
-/* Does the segment at the step's node have the qualifier the step asks for? */
-static bool has_qualifier(const struct guideline *guideline,
-                          const struct overlay_step *step,
-                          const struct segment *segment)
+/* An element of check->segment, or (component not 0) a component of it. */
+static struct bytes value_at(const struct check *check, uint32_t element,
+                             uint32_t component)
 {
+    struct bytes value = segment_element(&check->segment, element);
+
+    return component == 0
+               ? value
+               : segment_part(value, check->separators.component,
+                              check->separators.release, component - 1);
+}
+
+/* Does check->segment, which stands at the step's node, have the qualifier the
+ * step asks for? */
+static bool has_qualifier(const struct check *check,
+                          const struct overlay_step *step)
+{
+    const struct guideline *guideline = check->run.guideline->guideline;
     struct bytes value;
 
     if (step->element == 0) {
         return true;
     }
-    value = segment_element(segment, step->element);
+    value = value_at(check, step->element, step->component);
     return step->others ? !is_named(guideline, step->node, value)
                         : bytes_equal(value, step->qualifier);
 }
 
-/* An instance of `loop` begins with `segment`. */
-static void match_path(const struct guideline *guideline,
+/* An instance of `loop` begins with check->segment. */
+static void match_path(const struct check *check,
                        const struct overlay_path *path, uint16_t loop,
-                       const struct segment *segment, uint32_t *matched)
+                       uint32_t *matched)
 {
     for (uint32_t i = 0; i + 1 < path->count; i++) {
         uint32_t bit = (uint32_t)1 << i;
 
         if (path->steps[i].node == loop) {
             *matched &= ~bit;
-            *matched |=
-                has_qualifier(guideline, &path->steps[i], segment) ? bit : 0;
+            *matched |= has_qualifier(check, &path->steps[i]) ? bit : 0;
         }
     }
 }
@@ -107,21 +119,19 @@ static void begin_loop(struct check *check, uint16_t loop)
 {
     struct guideline_run *run = check->run.guideline;
     const struct guideline *guideline = run->guideline;
-    const struct segment *segment = &check->segment;
 
     for (size_t i = 0; i < guideline->use_count; i++) {
-        match_path(guideline, &guideline->uses[i].path, loop, segment,
-                   &run->use_matched[i]);
+        match_path(check, &guideline->uses[i].path, loop, &run->use_matched[i]);
         if (guideline->uses[i].path.parent == loop) {
             run->counts[i] = 0;
         }
     }
     for (size_t i = 0; i < guideline->element_count; i++) {
-        match_path(guideline, &guideline->elements[i].path, loop, segment,
+        match_path(check, &guideline->elements[i].path, loop,
                    &run->element_matched[i]);
     }
     for (size_t i = 0; i < guideline->condition_count; i++) {
-        match_path(guideline, &guideline->conditions[i].path, loop, segment,
+        match_path(check, &guideline->conditions[i].path, loop,
                    &run->condition_matched[i]);
     }
 }
@@ -135,14 +145,13 @@ static bool is_loop(const struct check *check, const struct overlay_path *path)
 
 static void tell_unused(struct check *check, const struct use_rule *rule)
 {
+    const struct overlay_step *target = overlay_target(&rule->path);
     struct finding finding =
         guideline_finding(check, KIND_GUIDELINE_SEGMENT_UNUSED);
 
-    finding.value =
-        segment_element(&check->segment, overlay_target(&rule->path)->element);
-    if (overlay_target(&rule->path)->element == 0) {
-        finding.value = bytes_of("", 0);
-    }
+    finding.value = target->element == 0
+                        ? bytes_of("", 0)
+                        : value_at(check, target->element, target->component);
     check_tell(check, &check->set_findings, &finding,
                "guideline %s does not use %s%s%s",
                check->run.guideline->guideline->name, rule->path.text,
@@ -173,7 +182,7 @@ static void count_uses(struct check *check, uint16_t node)
 
         if (step->trigger != node ||
             !is_active(&rule->path, run->use_matched[i]) ||
-            !has_qualifier(guideline, step, &check->segment)) {
+            !has_qualifier(check, step)) {
             continue;
         }
         run->counts[i]++;
@@ -193,7 +202,7 @@ static void tell_missing(struct check *check, const struct use_rule *rule)
         check, node->is_loop ? KIND_GUIDELINE_LOOP_MISSING
                              : KIND_GUIDELINE_SEGMENT_MISSING);
 
-    memcpy(finding.tag, node->segment->id, sizeof finding.tag);
+    finding.tag = node->segment->id;
     check_tell(check, &check->set_findings, &finding,
                "guideline %s asks for %s, which is missing",
                check->run.guideline->guideline->name, rule->path.text);
@@ -257,6 +266,7 @@ static struct finding element_finding(struct check *check,
     finding.origin = ORIGIN_GUIDELINE;
     finding.component = rule->component;
     finding.trigger.element = rule->when_element;
+    finding.trigger.component = rule->when_component;
     return finding;
 }
 
@@ -329,7 +339,7 @@ static void check_element_rule(struct check *check,
     uint32_t count;
 
     if (rule->when_element != 0 &&
-        !bytes_equal(segment_element(segment, rule->when_element),
+        !bytes_equal(value_at(check, rule->when_element, rule->when_component),
                      rule->when_value)) {
         return;
     }
@@ -337,13 +347,13 @@ static void check_element_rule(struct check *check,
         repetition = '\0';
     }
     /* What a guideline says, it says of the first repetition. */
-    count = segment_part_count(value, repetition);
+    count = segment_part_count(value, repetition, check->separators.release);
     if (count > 1) {
-        value = segment_part(value, repetition, 0);
+        value = segment_part(value, repetition, check->separators.release, 0);
     }
     if (rule->component != 0) {
         value = segment_part(value, check->separators.component,
-                             rule->component - 1);
+                             check->separators.release, rule->component - 1);
     }
     if (value.length == 0) {
         check_absence(check, rule);
@@ -411,7 +421,7 @@ void check_guideline_segment(struct check *check, uint16_t node)
 
         if (overlay_target(path)->node == node &&
             is_active(path, run->element_matched[i]) &&
-            has_qualifier(guideline, overlay_target(path), &check->segment)) {
+            has_qualifier(check, overlay_target(path))) {
             check_element_rule(check, &guideline->elements[i]);
         }
     }
@@ -420,7 +430,7 @@ void check_guideline_segment(struct check *check, uint16_t node)
 
         if (overlay_target(path)->node == node &&
             is_active(path, run->condition_matched[i]) &&
-            has_qualifier(guideline, overlay_target(path), &check->segment)) {
+            has_qualifier(check, overlay_target(path))) {
             check_condition_rule(check, &guideline->conditions[i]);
         }
     }

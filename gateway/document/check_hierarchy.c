@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/check_state.h"
 
-static void tell_hl(struct check *check, enum finding_kind_id kind,
-                    uint32_t element, const char *text)
+/* A dictionary may define the segment otherwise than we know it. */
+static uint32_t reference_of(const struct segment_definition *definition,
+                             uint32_t element)
 {
-    static const uint32_t references[] = { 0, 628, 734, 735, 736 };
-    struct bytes value = segment_element(&check->segment, element);
-    struct finding finding =
-        check_element_finding(check, kind, element, references[element], value);
+    return element > definition->count ||
+                   definition->elements[element - 1].element == NULL
+               ? 0
+               : definition->elements[element - 1].element->number;
+}
 
-    check_tell(check, &check->set_findings, &finding, "HL%02u '%s' %s", element,
-               check_shown(check, value), text);
+/* "HL02 '7' is the number of no HL before it" */
+static void tell_hl(struct check *check, enum finding_kind_id kind,
+                    uint32_t element, const char *what, const char *where)
+{
+    struct bytes value = segment_element(&check->segment, element);
+    struct finding finding = check_element_finding(
+        check, kind, element,
+        reference_of(check->run.hierarchy_definition, element), value);
+
+    check_tell(check, &check->set_findings, &finding, "%s%02u '%s' %s %s %s",
+               finding.tag, element, check_shown(check, value), what,
+               finding.tag, where);
 }
 
 /* In the tree, an HL's loop instance knows the instance of its parent. */
@@ -25,15 +37,21 @@ static void link_loop(struct check *check, const struct hierarchy_level *level)
     }
 }
 
-static void check_hl(struct check *check)
+static void check_hl(struct check *check,
+                     const struct segment_definition *definition)
 {
+    const struct hierarchy_segment *places = hierarchy_segment(definition);
     struct set_run *run = &check->run;
     const struct segment *segment = &check->segment;
+    struct bytes children = places->children == 0
+                                ? bytes_of("", 0)
+                                : segment_element(segment, places->children);
     unsigned faults =
-        hierarchy_add(&run->hierarchy, segment_element(segment, 1),
-                      segment_element(segment, 2), segment_element(segment, 4));
+        hierarchy_add(&run->hierarchy, segment_element(segment, places->number),
+                      segment_element(segment, places->parent), children);
     struct hierarchy_level *level = hierarchy_newest(&run->hierarchy);
 
+    run->hierarchy_definition = definition;
     level->offset = segment->offset;
     level->set_position =
         (uint32_t)(segment->number - check->transaction.first_segment) + 1;
@@ -42,20 +60,20 @@ static void check_hl(struct check *check)
         link_loop(check, level);
     }
     if (faults & HIERARCHY_NUMBER_TWICE) {
-        tell_hl(check, KIND_HL_NUMBER_TWICE, 1,
-                "is the number of an earlier HL too");
+        tell_hl(check, KIND_HL_NUMBER_TWICE, places->number,
+                "is the number of an earlier", "too");
     }
     if (faults & HIERARCHY_NUMBER_ORDER) {
-        tell_hl(check, KIND_HL_NUMBER_ORDER, 1,
-                "does not follow the number of the HL before it");
+        tell_hl(check, KIND_HL_NUMBER_ORDER, places->number,
+                "does not follow the number of the", "before it");
     }
     if (faults & HIERARCHY_PARENT_UNKNOWN) {
-        tell_hl(check, KIND_HL_PARENT_UNKNOWN, 2,
-                "is the number of no HL before it");
+        tell_hl(check, KIND_HL_PARENT_UNKNOWN, places->parent,
+                "is the number of no", "before it");
     }
     if (faults & HIERARCHY_TOO_DEEP) {
         check_skip_set(check, KIND_HL_TOO_DEEP,
-                       "the HL tree is deeper than the limit");
+                       "the tree of levels is deeper than the limit");
     }
 }
 
@@ -87,17 +105,20 @@ static void check_le(struct check *check)
     check->run.loop_id[0] = '\0';
 }
 
-void check_special(struct check *check, enum segment_special special)
+void check_special(struct check *check, const struct segment_plan *plan)
 {
-    switch (special) {
+    switch (plan->special) {
     case SPECIAL_HIERARCHY:
-        check_hl(check);
+        check_hl(check, plan->definition);
         return;
     case SPECIAL_LOOP_START:
         check_ls(check);
         return;
     case SPECIAL_LOOP_END:
         check_le(check);
+        return;
+    case SPECIAL_PERIOD:
+        check_period(check);
         return;
     case SPECIAL_END:
     case SPECIAL_NONE:
@@ -120,7 +141,7 @@ void check_end_hierarchy(struct check *check)
         }
         finding = check_element_finding(check, KIND_HL_CHILD_FLAG, 4, 736,
                                         bytes_of(&flag, 1));
-        memcpy(finding.tag, "HL", 3);
+        finding.tag = "HL";
         finding.offset = level->offset;
         finding.segment_number =
             check->transaction.first_segment + level->set_position - 1;

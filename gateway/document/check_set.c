@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/check_state.h"
 
-#include "base/text.h"
 #include "document/check_clean.h"
 #include "document/guideline.h"
 
-/* ---- ST */
+/* ---- the beginning */
 
 static enum finding_severity weigh(enum overlay_policy policy,
                                    enum finding_severity usual)
@@ -35,101 +34,28 @@ static void set_policies(struct set_run *run)
     };
 }
 
-static void check_control(struct check *check)
-{
-    struct bytes control = check->transaction.control;
-    struct finding finding;
-
-    if (control.length < 4 || control.length > 9) {
-        finding = check_element_finding(check, KIND_SET_CONTROL_INVALID, 2, 329,
-                                        control);
-        check_tell(check, &check->set_findings, &finding,
-                   "ST02 '%s' is no control number of four to nine characters",
-                   check_shown(check, control));
-    }
-    if (control.length > 0 && !key_set_add(&check->set_controls, control, 0)) {
-        finding = check_element_finding(check, KIND_SET_CONTROL_TWICE, 2, 329,
-                                        control);
-        check_tell(check, &check->set_findings, &finding,
-                   "ST02 '%s' stands a second time in this group",
-                   check_shown(check, control));
-    }
-}
-
-/* GS01 is judged by the first set whose version is known: the list of
- * functional identifiers is the version's. */
-static void check_group_code(struct check *check,
-                             const struct set_definition *set)
-{
-    const struct element_definition *element =
-        dictionary_element(set->dictionary, bytes_of_text("479"));
-    struct bytes functional = check->group.functional;
-    struct finding finding;
-
-    if (check->group_code_checked || check->group_implied) {
-        return;
-    }
-    check->group_code_checked = true;
-    if (element == NULL || element->codes == NULL ||
-        code_list_has(element->codes, functional)) {
-        return;
-    }
-    finding = check_finding(check, KIND_GROUP_UNKNOWN);
-    finding.offset = check->group.offset;
-    finding.segment_number = 0;
-    finding.set_position = 0;
-    memcpy(finding.tag, "GS", 3);
-    finding.element = 1;
-    finding.reference = 479;
-    finding.value = functional;
-    check_tell(check, &check->group_findings, &finding,
-               "GS01 '%s' is no functional identifier of %s",
-               check_shown(check, functional), set->version);
-}
-
-static void check_set_of_group(struct check *check,
-                               const struct set_definition *set)
-{
-    struct bytes functional = check->group.functional;
-    struct bytes version = check->group.version;
-    struct finding finding;
-
-    if (!check->group_implied && !bytes_equal_text(functional, set->group)) {
-        finding = check_element_finding(check, KIND_SET_NOT_IN_GROUP, 1, 143,
-                                        check->transaction.type);
-        if (check->run.new_codes) {
-            memcpy(finding.codes.transaction, "18", 3);
-        }
-        check_tell(check, &check->set_findings, &finding,
-                   "set %s belongs into a group of GS01 %s, not '%s'", set->id,
-                   set->group, check_shown(check, functional));
-    }
-    if (!check->group_implied &&
-        !bytes_starts_with(version, bytes_of_text(set->version))) {
-        finding = check_finding(check, KIND_SET_VERSION_NEAREST);
-        check_tell(check, &check->set_findings, &finding,
-                   "there are no tables for version '%s': set %s is checked "
-                   "as %s",
-                   check_shown(check, version), set->id, set->version);
-    }
-}
-
 static void tell_unknown_set(struct check *check)
 {
+    const struct envelope *envelope = check->envelope;
     struct bytes type = check->transaction.type;
     struct finding finding = check_element_finding(
-        check, type.length == 0 ? KIND_SET_TYPE_MISSING : KIND_SET_UNKNOWN, 1,
-        143, type);
+        check, type.length == 0 ? KIND_SET_TYPE_MISSING : KIND_SET_UNKNOWN,
+        envelope->type_element, envelope->type_reference, type);
+    const char *name = envelope->levels[LEVEL_SET].name;
 
+    finding.component = envelope->type_component;
     if (type.length == 0) {
         check_tell(check, &check->set_findings, &finding,
-                   "ST01 does not say which transaction set this is");
+                   "%s does not say which %s this is", envelope->type_name,
+                   name);
         return;
     }
     check_tell(check, &check->set_findings, &finding,
-               "transaction set '%s' of version '%s' is not known here",
+               "%s '%s' of version '%s' is not known here", name,
                check_shown(check, type),
-               check_shown(check, check->group.version));
+               check_shown(check, envelope->wants_group
+                                      ? check->group.version
+                                      : check->transaction.version));
 }
 
 static void select_set(struct check *check)
@@ -139,8 +65,7 @@ static void select_set(struct check *check)
 
     if (check->transaction.type.length > 0 && check->options.select != NULL) {
         set = check->options.select(check->options.context, &check->interchange,
-                                    &check->group, check->transaction.type,
-                                    check->transaction.convention);
+                                    &check->group, &check->transaction);
     }
     check->transaction.set = set;
     if (set == NULL) {
@@ -149,10 +74,7 @@ static void select_set(struct check *check)
     }
     run->set = set;
     run->plan = set->plan;
-    run->new_codes =
-        strcmp(set->version, "00501") >= 0; /* "005010", "006020" … */
-    check_group_code(check, set);
-    check_set_of_group(check, set);
+    check->envelope->judge_set(check, set);
 }
 
 /* The set itself and its ST, which is the first child of every set. */
@@ -177,6 +99,29 @@ static void begin_walk(struct check *check)
     }
 }
 
+enum { NO_TAG = UINT32_MAX };
+
+static void remember_step(const struct plan *plan, uint16_t node,
+                          uint32_t symbol, struct walk_memo *memo)
+{
+    uint32_t tag = plan_find_tag(plan, symbol);
+
+    *memo = (struct walk_memo){ .tag = symbol, .index = tag };
+    if (tag != PLAN_NO_TAG) {
+        memo->step = plan->steps[(size_t)node * plan->tag_count + tag];
+    }
+}
+
+/* Nothing is known of any node: a tag that is none leads nowhere. */
+static void forget_steps(struct check *check)
+{
+    for (uint32_t i = 0; i < check->run.set->node_count; i++) {
+        check->memo[i] =
+            (struct walk_memo){ .tag = NO_TAG, .index = PLAN_NO_TAG };
+    }
+    check->memo_plan = check->run.plan;
+}
+
 void check_begin_set(struct check *check)
 {
     struct set_run *run = &check->run;
@@ -185,33 +130,28 @@ void check_begin_set(struct check *check)
     findings_open(&check->set_findings, check->set_arena,
                   check->options.limits.findings);
     tree_store_reset(&check->store);
-    *run = (struct set_run){ .open = true };
+    *run = (struct set_run){ .open = true, .has_level = check->has_level };
     hierarchy_open(&run->hierarchy, check->set_arena,
                    check->options.limits.hl_depth < UINT16_MAX
                        ? (uint32_t)check->options.limits.hl_depth
                        : UINT16_MAX);
-    check->group.transactions++;
     check->transaction = (struct transaction_facts){
         .offset = check->segment.offset,
         .first_segment = check->segment.number,
         .ordinal = ++check->ordinal,
         .ordinal_in_group = ++check->ordinal_in_group,
     };
-    check->transaction.type = check_keep(check->set_arena, &check->segment, 1);
-    check->transaction.control =
-        check_keep(check->set_arena, &check->segment, 2);
-    check->transaction.convention =
-        check_keep(check->set_arena, &check->segment, 3);
-    check_control(check);
+    check_read_set(check);
     select_set(check);
     set_policies(run);
     begin_walk(check);
+    if (run->plan != NULL && run->plan != check->memo_plan) {
+        forget_steps(check);
+    }
     run->guideline = check_guideline_begin(check);
 }
 
 /* ---- the fast way */
-
-enum { NO_TAG = UINT32_MAX };
 
 /* The tag as a symbol of up to three bytes; NO_TAG: it is none. */
 static inline uint32_t load_tag(const struct segment *segment)
@@ -223,14 +163,26 @@ static inline uint32_t load_tag(const struct segment *segment)
         memcpy(&tag, segment->data, 4);
         return tag & (((uint32_t)1 << (8 * length)) - 1);
     }
+    if (segment->parts != NULL) {
+        length = (segment->parts[1] & SEGMENT_PART_AT) - 1;
+    }
     return length >= 1 && length <= 3
-               ? (uint32_t)symbol_pack(segment_tag(segment))
+               ? (uint32_t)symbol_pack(bytes_of(segment->data, length))
                : (uint32_t)NO_TAG;
 }
 
-static inline bool is_envelope(const struct segment *segment)
+static bool is_edifact_envelope(uint32_t tag)
 {
-    switch (load_tag(segment)) {
+    return (tag & 0xffff) == ('U' | 'N' << 8) && tag != (tag & 0xffff) &&
+           memchr("BGHTEZ", (int)(tag >> 16), 6) != NULL;
+}
+
+static inline bool is_envelope(const struct check *check)
+{
+    if (check->envelope == &envelope_edifact) {
+        return is_edifact_envelope(load_tag(&check->segment));
+    }
+    switch (load_tag(&check->segment)) {
     case 'S' | 'T' << 8:
     case 'S' | 'E' << 8:
     case 'G' | 'S' << 8:
@@ -241,6 +193,11 @@ static inline bool is_envelope(const struct segment *segment)
     default:
         return false;
     }
+}
+
+bool check_is_envelope(const struct check *check)
+{
+    return is_envelope(check);
 }
 
 /* Does the step lead somewhere, with nothing to be said about it? */
@@ -254,7 +211,7 @@ static inline bool is_clean_step(const struct set_run *run,
            (level->child != child || level->count < run->plan->maxima[child]);
 }
 
-bool check_walk_step(struct check *check, struct plan_step step)
+static inline bool walk_step(struct check *check, struct plan_step step)
 {
     struct set_run *run = &check->run;
     /* A loop's trigger stands right behind its loop. */
@@ -282,6 +239,11 @@ bool check_walk_step(struct check *check, struct plan_step step)
                                     .count = 1,
                                     .instance = run->loop_count++ };
     return true;
+}
+
+bool check_walk_step(struct check *check, struct plan_step step)
+{
+    return walk_step(check, step);
 }
 
 static bool keep_segment(struct check *check, uint16_t node)
@@ -317,30 +279,48 @@ static inline uint32_t readable_before(const struct check *check)
                : 0;
 }
 
+static inline bool is_clean_segment(const struct check *check,
+                                    const struct segment_plan *plan)
+{
+    const struct segment *segment = &check->segment;
+
+    return segment->parts == NULL
+               ? is_clean(plan, segment, readable_before(check))
+               : !check->one_mark &&
+                     is_clean_parts(plan, segment, check->clean_flags,
+                                    readable_before(check));
+}
+
 /* One segment of a known set. false: it belongs to the envelope. */
 static inline bool take_segment(struct check *check)
 {
     struct set_run *run = &check->run;
     const struct plan *plan = run->plan;
     const struct segment_plan *segment = NULL;
-    uint32_t tag = plan_find_tag(plan, load_tag(&check->segment));
-    struct plan_step step = { 0 };
+    struct walk_memo *memo = &check->memo[run->node];
+    uint32_t symbol = load_tag(&check->segment);
+    struct plan_step step;
+    uint32_t tag;
     uint16_t node;
 
+    if (__builtin_expect(memo->tag != symbol, 0)) {
+        remember_step(plan, run->node, symbol, memo);
+    }
+    tag = memo->index;
+    step = memo->step;
     if (tag != PLAN_NO_TAG) {
-        step = plan->steps[(size_t)run->node * plan->tag_count + tag];
         segment = plan->segments[tag];
     }
     if (__builtin_expect(is_clean_step(run, step), 1)) {
         if (segment->special == SPECIAL_END) {
             return false;
         }
-        if (!check_walk_step(check, step)) {
+        if (!walk_step(check, step)) {
             goto full;
         }
         node = step.target;
     } else {
-        if (is_envelope(&check->segment)) {
+        if (is_envelope(check)) {
             return false;
         }
         node = check_walk_segment(check, tag, &segment);
@@ -348,12 +328,14 @@ static inline bool take_segment(struct check *check)
     if (check->options.keep_trees && !keep_segment(check, node)) {
         goto full;
     }
-    if (segment != NULL &&
-        !is_clean(segment, &check->segment, readable_before(check))) {
+    if (run->has_level) {
+        check_level(check);
+    }
+    if (segment != NULL && !is_clean_segment(check, segment)) {
         check_elements(check, segment);
     }
     if (segment != NULL && segment->special != SPECIAL_NONE && node != 0) {
-        check_special(check, segment->special);
+        check_special(check, segment);
     }
     if (run->guideline != NULL) {
         check_guideline_segment(check, node);
@@ -366,22 +348,22 @@ full:
     return true;
 }
 
-enum x12_event check_run_set(struct check *check,
-                             struct x12_complaint *complaint)
+enum read_event check_run_set(struct check *check,
+                              struct read_complaint *complaint)
 {
     for (;;) {
-        enum x12_event event =
-            x12_reader_next(check->reader, &check->segment, complaint);
+        enum read_event event =
+            segment_reader_next(check->reader, &check->segment, complaint);
 
-        if (event != X12_SEGMENT) {
+        if (event != READ_SEGMENT) {
             return event;
         }
         if (check->run.plan == NULL || check->run.skipping) {
-            if (is_envelope(&check->segment)) {
-                return X12_SEGMENT;
+            if (is_envelope(check)) {
+                return READ_SEGMENT;
             }
         } else if (!take_segment(check)) {
-            return X12_SEGMENT;
+            return READ_SEGMENT;
         } else if (is_too_large(check)) {
             check_skip_set(check, KIND_SET_TOO_LARGE,
                            "the transaction set is larger than the limits");
@@ -402,48 +384,7 @@ void check_skip_set(struct check *check, enum finding_kind_id why,
     check_tell(check, &check->set_findings, &finding, "%s", text);
 }
 
-/* ---- SE */
-
-static void check_se(struct check *check)
-{
-    const struct transaction_facts *facts = &check->transaction;
-    struct bytes count = bytes_trim(segment_element(&check->segment, 1));
-    struct bytes control = bytes_trim(segment_element(&check->segment, 2));
-    struct finding finding;
-    uint64_t claimed;
-
-    if (!text_to_number(count, &claimed) || claimed != facts->segments) {
-        finding =
-            check_element_finding(check, KIND_SET_SEGMENT_COUNT, 1, 96, count);
-        check_tell(check, &check->set_findings, &finding,
-                   "SE01 says '%s' segments, %u came",
-                   check_shown(check, count), facts->segments);
-    }
-    if (!bytes_equal(control, facts->control)) {
-        finding = check_element_finding(check, KIND_SET_CONTROL_MISMATCH, 2,
-                                        329, control);
-        check_tell(check, &check->set_findings, &finding,
-                   "SE02 '%s' is not the control number '%s' of ST02",
-                   check_shown(check, control),
-                   check_shown(check, facts->control));
-    }
-}
-
-static void tell_no_trailer(struct check *check)
-{
-    struct bytes control = check->transaction.control;
-    struct finding finding = check_finding(check, KIND_SET_TRAILER_MISSING);
-
-    if (check->at_end) {
-        check_tell(check, &check->set_findings, &finding,
-                   "the input ends here, so transaction set '%s' has no SE",
-                   check_shown(check, control));
-        return;
-    }
-    check_tell(check, &check->set_findings, &finding,
-               "%s stands here, so transaction set '%s' has no SE", finding.tag,
-               check_shown(check, control));
-}
+/* ---- the end */
 
 static void end_walk(struct check *check, bool with_trailer)
 {
@@ -478,17 +419,13 @@ void check_end_set(struct check *check, bool with_trailer)
 
     if (with_trailer || check->at_end) {
         segments++;
-        end = x12_reader_offset(check->reader);
+        end = segment_reader_offset(check->reader);
     }
     facts->segments = (uint32_t)segments;
     facts->length = end - facts->offset;
     end_walk(check, with_trailer);
     check->run.depth = 0;
-    if (with_trailer) {
-        check_se(check);
-    } else {
-        tell_no_trailer(check);
-    }
+    check_read_set_trailer(check, with_trailer);
     check->run.open = false;
     check->group.accepted += check->run.standard_errors == 0;
 }

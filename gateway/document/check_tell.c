@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include "base/text.h"
-
 bool check_has_room(const struct check *check)
 {
     return check->set_findings.count < check->set_findings.limit;
@@ -57,16 +55,19 @@ const char *check_shown(struct check *check, struct bytes value)
     return shown;
 }
 
-static void copy_tag(char tag[4], struct bytes text)
+/* The tag of the segment read last, fit to be shown. */
+static const char *tag_of_segment(struct check *check)
 {
-    size_t length = text.length < 3 ? text.length : 3;
+    struct bytes text = check_tag(check);
+    size_t length = text.length < TAG_SHOWN ? text.length : TAG_SHOWN;
 
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)text.data[i];
 
-        tag[i] = byte <= 0x20 || byte >= 0x7f ? '?' : text.data[i];
+        check->tag[i] = byte <= 0x20 || byte >= 0x7f ? '?' : text.data[i];
     }
-    tag[length] = '\0';
+    check->tag[length] = '\0';
+    return check->tag;
 }
 
 struct finding check_finding(struct check *check, enum finding_kind_id id)
@@ -79,12 +80,16 @@ struct finding check_finding(struct check *check, enum finding_kind_id id)
         .codes = kind->codes,
         .offset = check->segment.offset,
         .segment_number = check->segment.number,
+        .tag = "",
         .loop = "",
         .loop_id = "",
     };
 
+    if (check->envelope->syntax == DICTIONARY_X12) {
+        finding.codes.contrl[0] = '\0';
+    }
     if (check->segment.data != NULL) {
-        copy_tag(finding.tag, segment_tag(&check->segment));
+        finding.tag = tag_of_segment(check);
     }
     if (check->run.open) {
         finding.set_position = (uint32_t)(check->segment.number -
@@ -134,22 +139,26 @@ void check_tell(struct check *check, struct findings *list,
     va_end(args);
 }
 
-struct bytes check_keep(struct arena *arena, const struct segment *segment,
-                        uint32_t element)
+struct bytes check_keep(struct check *check, struct arena *arena,
+                        uint32_t element, uint32_t component)
 {
-    return arena_copy(arena, bytes_trim(segment_element(segment, element)));
+    const struct separators *separators = &check->separators;
+    struct bytes raw = segment_element(&check->segment, element);
+
+    if (raw.length == 0) {
+        return bytes_of("", 0);
+    }
+    if (component != 0) {
+        raw = segment_part(raw, separators->component, separators->release,
+                           component - 1);
+    }
+    return arena_copy(
+        arena, bytes_trim(segment_text(raw, separators, check->segment.flags,
+                                       check->scratch_arena)));
 }
 
-bool check_same_control(struct bytes a, struct bytes b)
+struct bytes check_tag(const struct check *check)
 {
-    uint64_t left;
-    uint64_t right;
-
-    a = bytes_trim(a);
-    b = bytes_trim(b);
-    if (bytes_equal(a, b)) {
-        return true;
-    }
-    return text_to_number(a, &left) && text_to_number(b, &right) &&
-           left == right;
+    return check->segment.parts == NULL ? segment_tag(&check->segment)
+                                        : segment_part_at(&check->segment, 0);
 }

@@ -13,10 +13,9 @@ static void tell_missing(struct check *check, const struct set_node *node)
 {
     struct finding finding = check_finding(
         check, node->is_loop ? KIND_LOOP_MISSING : KIND_SEGMENT_MISSING);
-    char before[4];
+    const char *before = finding.tag;
 
-    memcpy(before, finding.tag, sizeof before);
-    memcpy(finding.tag, node->segment->id, sizeof finding.tag);
+    finding.tag = node->segment->id;
     check_tell(check, &check->set_findings, &finding,
                "mandatory %s %s is missing before %s",
                node->is_loop ? "loop" : "segment", node->id, before);
@@ -204,7 +203,7 @@ static void tell_unknown(struct check *check, bool defined)
     const struct check_policies *policies = &check->run.policies;
     struct finding finding = check_finding(
         check, defined ? KIND_SEGMENT_NOT_IN_SET : KIND_SEGMENT_UNRECOGNIZED);
-    const char *tag = check_shown(check, segment_tag(&check->segment));
+    const char *tag = check_shown(check, check_tag(check));
     const struct set_definition *set = check->run.set;
 
     if (policies->unknown_segment_silent) {
@@ -224,7 +223,7 @@ static void tell_unknown(struct check *check, bool defined)
 static void tell_misplaced(struct check *check)
 {
     struct set_run *run = &check->run;
-    struct bytes tag = segment_tag(&check->segment);
+    struct bytes tag = check_tag(check);
     const struct set_node *behind = find_passed(run, tag);
     const struct set_node *loop = find_loop_of(run->set, run->plan, tag);
     struct finding finding =
@@ -251,7 +250,7 @@ uint16_t check_walk_segment(struct check *check, uint32_t tag,
                             const struct segment_plan **segment)
 {
     struct set_run *run = &check->run;
-    struct bytes name = segment_tag(&check->segment);
+    struct bytes name = check_tag(check);
     struct walk_place place;
 
     if (tag == PLAN_NO_TAG) {

@@ -25,9 +25,32 @@ struct code_list *code_list_make(struct arena *arena, const uint64_t *values,
     return codes;
 }
 
+static uint64_t long_symbol(struct bytes value)
+{
+    return value.length > SYMBOL_MAX ? bytes_hash(value) | 1
+                                     : symbol_pack(value);
+}
+
+struct code_list *code_list_make_long(struct arena *arena,
+                                      const struct bytes *values, size_t count)
+{
+    uint64_t *symbols = arena_take_array(arena, count + 1, sizeof *symbols);
+    struct bytes *texts = arena_take_array(arena, count + 1, sizeof *texts);
+    struct code_list *codes;
+
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = arena_copy(arena, values[i]);
+        symbols[i] = long_symbol(values[i]);
+    }
+    codes = code_list_make(arena, symbols, count);
+    codes->texts = texts;
+    return codes;
+}
+
 bool code_list_has(const struct code_list *codes, struct bytes value)
 {
-    uint64_t symbol = symbol_pack(value);
+    uint64_t symbol =
+        codes->texts == NULL ? symbol_pack(value) : long_symbol(value);
 
     return symbol != 0 && code_list_has_symbol(codes, symbol);
 }
@@ -46,6 +69,9 @@ struct bytes code_list_at(const struct code_list *codes, size_t index)
 {
     const char *text = (const char *)&codes->values[index];
 
+    if (codes->texts != NULL) {
+        return codes->texts[index];
+    }
     return bytes_of(text, strnlen(text, SYMBOL_MAX));
 }
 
@@ -74,6 +100,9 @@ static const struct {
     { "I14", "usage: decides between test and production" },
     { "I17", "interchange acknowledgement: decides what becomes of it" },
     { "I18", "interchange note: read by programs" },
+    { "0081", "section: divides detail and summary" },
+    { "0083", "action: decides what becomes of a document" },
+    { "0085", "syntax error: read by programs" },
 };
 
 bool code_list_is_closed(struct bytes element)

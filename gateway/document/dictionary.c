@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/dictionary_tables.h"
+#include "document/xml_dictionary.h"
 
-static const char *folder_of(const struct dictionary *dictionary)
+/* The service segments of the newest syntax: the older ones have no others. */
+static const char edifact_service[] = "edifact/SYN4";
+
+static const char *folder_of(struct arena *arena, const char *name)
 {
-    return arena_format(dictionary->arena, "mappings/standards/%s/",
-                        dictionary->name);
+    return arena_format(arena, "mappings/standards/%s/", name);
 }
 
 /* A file of the folder itself, not of a folder below it. */
@@ -37,35 +40,68 @@ static void take_room(struct dictionary *dictionary)
                          (uint32_t)dictionary->segment_capacity + 1);
 }
 
+static const char *const table_names[] = { "elements.dic", "segments.dic",
+                                           "codes.dic" };
+
+/* The .dic files of one folder, and of the service segments' one. */
+struct table_files {
+    size_t count;
+    struct {
+        const char *folder; /* "x12/004010" */
+        const char *path;
+        struct bytes content;
+    } files[2 * COUNT_OF(table_names)];
+};
+
 /* elements.dic first, because segments speak of elements; a standard without
  * code lists has no codes.dic. */
-static size_t read_tables(struct dictionary *dictionary,
-                          const struct config_source *source,
-                          const char *folder, struct diagnostics *list)
+static void find_tables(const struct dictionary *dictionary,
+                        const struct config_source *source, const char *folder,
+                        struct table_files *found)
 {
-    static const char *const names[] = { "elements.dic", "segments.dic",
-                                         "codes.dic" };
-    const char *paths[COUNT_OF(names)];
-    struct bytes contents[COUNT_OF(names)];
-    size_t found = 0;
-
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
+    for (size_t i = 0; i < COUNT_OF(table_names); i++) {
         const char *path =
-            arena_format(dictionary->arena, "%s%s", folder, names[i]);
+            arena_format(dictionary->arena, "%s%s",
+                         folder_of(dictionary->arena, folder), table_names[i]);
 
-        if (config_source_find(source, path, &contents[found])) {
-            paths[found++] = path;
+        if (config_source_find(source, path,
+                               &found->files[found->count].content)) {
+            found->files[found->count].folder = folder;
+            found->files[found->count++].path = path;
         }
     }
-    for (size_t i = 0; i < found; i++) {
-        dictionary_make_room(dictionary, paths[i], contents[i], list);
+}
+
+/* Are they service segments themselves (edifact/SYN3)? */
+static bool is_service(const struct dictionary *dictionary)
+{
+    return strncmp(dictionary->version, "SYN", 3) == 0;
+}
+
+static size_t read_tables(struct dictionary *dictionary,
+                          const struct config_source *source,
+                          struct diagnostics *list)
+{
+    struct table_files found = { 0 };
+    size_t own;
+
+    find_tables(dictionary, source, dictionary->name, &found);
+    own = found.count;
+    if (dictionary->syntax == DICTIONARY_EDIFACT && !is_service(dictionary)) {
+        find_tables(dictionary, source, edifact_service, &found);
+    }
+    for (size_t i = 0; i < found.count; i++) {
+        dictionary_make_room(dictionary, found.files[i].path,
+                             found.files[i].content, list);
     }
     take_room(dictionary);
-    for (size_t i = 0; i < found; i++) {
-        dictionary_read_table(dictionary, paths[i], contents[i], list);
+    for (size_t i = 0; i < found.count; i++) {
+        dictionary_read_table(dictionary, found.files[i].folder,
+                              found.files[i].path, found.files[i].content,
+                              list);
     }
     plan_all_segments(dictionary);
-    return found;
+    return own;
 }
 
 static void read_sets(struct dictionary *dictionary,
@@ -107,7 +143,9 @@ const struct dictionary *dictionary_load(struct arena *arena,
 
     dictionary->arena = arena;
     dictionary->name = arena_copy_text(arena, name);
-    folder = folder_of(dictionary);
+    folder = folder_of(arena, dictionary->name);
+    dictionary->syntax =
+        strncmp(name, "edifact/", 8) == 0 ? DICTIONARY_EDIFACT : DICTIONARY_X12;
     if (slash == NULL || strchr(slash + 1, '/') != NULL || slash[1] == '\0') {
         diagnostics_add(list, DIAGNOSTIC_ERROR,
                         (struct config_place){ .file = folder },
@@ -118,7 +156,7 @@ const struct dictionary *dictionary_load(struct arena *arena,
         return NULL;
     }
     dictionary->version = dictionary->name + (slash - name) + 1;
-    if (read_tables(dictionary, source, folder, list) == 0) {
+    if (read_tables(dictionary, source, list) == 0) {
         diagnostics_add(list, DIAGNOSTIC_ERROR,
                         (struct config_place){ .file = folder },
                         "DICTIONARY_MISSING",
@@ -134,6 +172,16 @@ const struct dictionary *dictionary_load(struct arena *arena,
 const char *dictionary_name(const struct dictionary *dictionary)
 {
     return dictionary->name;
+}
+
+const char *set_definition_name(const struct set_definition *set,
+                                struct arena *arena)
+{
+    return arena_format(arena, "%s/%s",
+                        set->document != NULL
+                            ? xml_dictionary_name(set->document->dictionary)
+                            : dictionary_name(set->dictionary),
+                        set->id);
 }
 
 const struct set_definition *dictionary_set(const struct dictionary *dictionary,
@@ -171,17 +219,67 @@ const struct composite_definition *dictionary_composite(
     return index == SYMBOL_NOT_FOUND ? NULL : &dictionary->composites[index];
 }
 
+enum dictionary_syntax dictionary_syntax(const struct dictionary *dictionary)
+{
+    return dictionary->syntax;
+}
+
+const struct hierarchy_segment *hierarchy_segment(
+    const struct segment_definition *segment)
+{
+    static const struct hierarchy_segment rows[] = {
+        { "HL", .number = 1, .parent = 2, .level = 3, .children = 4 },
+        { "CPS", .number = 1, .parent = 2, .level = 3 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (strcmp(segment->id, rows[i].tag) == 0) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+/* The first component with a code list, from 1; 0: there is none. */
+static uint32_t coded_component(const struct composite_definition *composite)
+{
+    for (uint32_t i = 0; i < composite->count; i++) {
+        if (composite->components[i].element->codes != NULL) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
 uint32_t segment_qualifier(const struct segment_definition *segment)
 {
-    if (strcmp(segment->id, "HL") == 0) {
-        return 3;
+    const struct hierarchy_segment *hierarchy = hierarchy_segment(segment);
+
+    if (hierarchy != NULL) {
+        return hierarchy->level;
     }
     for (uint32_t i = 0; i < segment->count; i++) {
-        const struct element_definition *element = segment->elements[i].element;
+        const struct element_use *use = &segment->elements[i];
 
-        if (element != NULL && element->codes != NULL) {
+        if (use->composite != NULL ? coded_component(use->composite) != 0
+                                   : use->element->codes != NULL) {
             return i + 1;
         }
     }
     return 1;
+}
+
+uint32_t segment_qualifier_component(const struct segment_definition *segment)
+{
+    uint32_t element = segment_qualifier(segment);
+    const struct composite_definition *composite =
+        element > segment->count ? NULL
+                                 : segment->elements[element - 1].composite;
+    uint32_t component;
+
+    if (composite == NULL) {
+        return 0;
+    }
+    component = coded_component(composite);
+    return component == 0 ? 1 : component;
 }

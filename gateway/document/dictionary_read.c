@@ -6,7 +6,7 @@
 
 /* Elements and lists are taken for at most this: an element of binary data
  * has 1,000,000. */
-enum { LENGTH_MOST = 100000000, REPEAT_MOST = 99999999 };
+enum { LENGTH_MOST = 100000000, REPEAT_MOST = 99999999, TAG_LENGTH = 3 };
 
 uint32_t element_number(struct bytes name)
 {
@@ -18,14 +18,6 @@ uint32_t element_number(struct bytes name)
         return 0;
     }
     return (uint32_t)number + (envelope ? 100000 : 0);
-}
-
-static void copy_name(char *place, size_t size, struct bytes name)
-{
-    size_t length = name.length < size ? name.length : size - 1;
-
-    memcpy(place, name.data, length);
-    place[length] = '\0';
 }
 
 /* ---- el */
@@ -65,13 +57,13 @@ static bool parse_element(struct dictionary *dictionary,
 
     (void)table_text_word(text, &word);
     element->number = element_number(word);
-    if (element->number == 0 || word.length >= sizeof element->name_id) {
+    if (element->number == 0 || word.length >= SYMBOL_MAX) {
         table_text_error(text, "DICTIONARY_ELEMENT_NUMBER", word,
                          "'%.*s' is no element number: 353 or I01 is wanted",
                          BYTES_ARG(word));
         return false;
     }
-    copy_name(element->name_id, sizeof element->name_id, word);
+    element->name_id = arena_copy(dictionary->arena, word).data;
     (void)table_text_word(text, &word);
     if (!parse_type(word, element)) {
         table_text_error(text, "DICTIONARY_ELEMENT_TYPE", word,
@@ -240,12 +232,12 @@ static void read_composite(struct dictionary *dictionary,
     bool unknown = false;
 
     *composite = (struct composite_definition){ 0 };
-    if (!table_text_word(text, &id) || id.length >= sizeof composite->id) {
+    if (!table_text_word(text, &id) || id.length >= SYMBOL_MAX) {
         table_text_error(text, "DICTIONARY_NAME", id,
                          "a composite's name is wanted, as in C040");
         return;
     }
-    copy_name(composite->id, sizeof composite->id, id);
+    composite->id = arena_copy(dictionary->arena, id).data;
     while (table_text_word(text, &word)) {
         if (bytes_equal_text(word, "|")) {
             read_conditions(dictionary, text, composite->count,
@@ -317,13 +309,13 @@ static void read_segment(struct dictionary *dictionary, struct table_text *text)
     uint32_t *place;
 
     *segment = (struct segment_definition){ 0 };
-    if (!table_text_word(text, &id) || id.length >= sizeof segment->id) {
+    if (!table_text_word(text, &id) || id.length > TAG_LENGTH) {
         table_text_error(text, "DICTIONARY_NAME", id,
                          "a segment's tag of at most three characters is "
                          "wanted");
         return;
     }
-    copy_name(segment->id, sizeof segment->id, id);
+    segment->id = arena_copy(dictionary->arena, id).data;
     while (table_text_word(text, &word)) {
         if (bytes_equal_text(word, "|")) {
             read_conditions(dictionary, text, segment->count,
@@ -365,11 +357,6 @@ struct code_run {
     size_t count, capacity;
 };
 
-static bool is_x12(const struct dictionary *dictionary)
-{
-    return strncmp(dictionary->name, "x12/", 4) == 0;
-}
-
 static void finish_run(struct dictionary *dictionary, struct code_run *run)
 {
     struct element_definition *element;
@@ -392,7 +379,6 @@ static void finish_run(struct dictionary *dictionary, struct code_run *run)
     element->codes =
         code_list_make(dictionary->arena, kept, before + run->count);
     element->codes_closed =
-        is_x12(dictionary) &&
         code_list_is_closed(bytes_of_text(element->name_id));
     run->count = 0;
 }
@@ -406,7 +392,7 @@ static void read_codes(struct dictionary *dictionary, struct table_text *text,
     (void)table_text_word(text, &word);
     element = symbol_table_find(&dictionary->element_names, symbol_pack(word));
     if (element == SYMBOL_NOT_FOUND) {
-        if (!is_x12(dictionary)) {
+        if (dictionary->syntax != DICTIONARY_X12) {
             return; /* EDIFACT has one code list for all of a directory, our
                        tables only the elements of our messages */
         }
@@ -437,28 +423,28 @@ static void read_codes(struct dictionary *dictionary, struct table_text *text,
 
 /* ---- the file */
 
-/* std x12|edifact VERSION */
-static void read_std(const struct dictionary *dictionary,
-                     struct table_text *text)
+/* std x12|edifact VERSION; `folder`: "x12/004010". */
+static void read_std(struct table_text *text, const char *folder)
 {
     struct bytes standard;
     struct bytes version;
-    size_t slash = (size_t)(dictionary->version - dictionary->name) - 1;
+    struct bytes place = bytes_of_text(folder);
+    size_t slash = bytes_find(place, '/');
 
     (void)table_text_word(text, &standard);
     (void)table_text_word(text, &version);
-    if (!bytes_equal(standard, bytes_of(dictionary->name, slash)) ||
-        !bytes_equal_text(version, dictionary->version)) {
+    if (!bytes_equal(standard, bytes_slice(place, 0, slash)) ||
+        !bytes_equal(version, bytes_slice(place, slash + 1, place.length))) {
         table_text_error(text, "DICTIONARY_VERSION", standard,
                          "the file says it is of %.*s/%.*s, but stands in "
                          "the folder of %s",
-                         BYTES_ARG(standard), BYTES_ARG(version),
-                         dictionary->name);
+                         BYTES_ARG(standard), BYTES_ARG(version), folder);
     }
 }
 
-void dictionary_read_table(struct dictionary *dictionary, const char *file,
-                           struct bytes content, struct diagnostics *list)
+void dictionary_read_table(struct dictionary *dictionary, const char *folder,
+                           const char *file, struct bytes content,
+                           struct diagnostics *list)
 {
     struct code_run run = { .element = SYMBOL_NOT_FOUND };
     struct table_text text;
@@ -476,7 +462,7 @@ void dictionary_read_table(struct dictionary *dictionary, const char *file,
         } else if (bytes_equal_text(keyword, "comp")) {
             read_composite(dictionary, &text);
         } else if (bytes_equal_text(keyword, "std")) {
-            read_std(dictionary, &text);
+            read_std(&text, folder);
         } else {
             table_text_error(&text, "DICTIONARY_KEYWORD", keyword,
                              "'%.*s' begins no line of a dictionary: std, el, "

@@ -11,12 +11,14 @@
 #include "document/symbol.h"
 
 /* Values as symbols (at most eight bytes). `slots` is a hash table of the same
- * symbols, at most half full, 0 where free. */
+ * symbols, at most half full, 0 where free. A list of XML may have longer
+ * values: then a symbol is a hash of its value. */
 struct code_list {
     const uint64_t *values; /* in the order of the file */
     uint64_t *slots;
     uint32_t count;
-    uint32_t mask; /* size of slots − 1 */
+    uint32_t mask;             /* size of slots − 1 */
+    const struct bytes *texts; /* where values are longer; else NULL */
 };
 
 enum {
@@ -31,6 +33,7 @@ struct dictionary {
     struct arena *arena;
     const char *name;    /* "x12/004010" */
     const char *version; /* "004010" */
+    enum dictionary_syntax syntax;
     struct element_definition *elements;
     size_t element_count, element_capacity;
     struct composite_definition *composites;
@@ -70,19 +73,23 @@ static inline const struct segment_plan *dictionary_segment_plan(
 /* Symbols (kept by pointer) as a list. */
 struct code_list *code_list_make(struct arena *arena, const uint64_t *values,
                                  size_t count);
+/* The same of values of any length; they are copied. */
+struct code_list *code_list_make_long(struct arena *arena,
+                                      const struct bytes *values, size_t count);
 /* "353" → 353, "I01" → 100001; 0: neither. */
 uint32_t element_number(struct bytes name);
-/* Is the list of this X12 element closed (an unknown value is an error)? */
+/* Is the list of this element closed (an unknown value is an error)? */
 bool code_list_is_closed(struct bytes element);
 
 /* Adds the definitions of one .dic file to the capacities: the arrays are taken
  * once, because definitions point to each other. */
 void dictionary_make_room(struct dictionary *dictionary, const char *file,
                           struct bytes content, struct diagnostics *list);
-/* One .dic file: its std, el, comp, seg and code lines. Complaints go to
- * `list`. */
-void dictionary_read_table(struct dictionary *dictionary, const char *file,
-                           struct bytes content, struct diagnostics *list);
+/* One .dic file: its std (that of `folder`, "x12/004010"), el, comp, seg and
+ * code lines. Complaints go to `list`. */
+void dictionary_read_table(struct dictionary *dictionary, const char *folder,
+                           const char *file, struct bytes content,
+                           struct diagnostics *list);
 /* One .set file. */
 void dictionary_read_set(struct dictionary *dictionary, const char *file,
                          struct bytes content, struct diagnostics *list);

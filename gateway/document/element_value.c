@@ -139,6 +139,11 @@ static bool has_characters(const struct element_definition *element,
     case TYPE_BINARY:
         return true;
     case TYPE_ALPHA:
+    case TYPE_ISO_DATE:
+    case TYPE_ISO_TIME:
+    case TYPE_ISO_DATETIME:
+    case TYPE_BOOLEAN:
+    case TYPE_URI:
         *length = (uint32_t)text_utf8_length(value);
         return is_alpha(value);
     case TYPE_TEXT:

@@ -66,6 +66,8 @@ struct finding *findings_add_list(struct findings *list,
     kept = &list->items[list->count];
     *kept = *finding;
     kept->code = keep_text(list->arena, finding->code);
+    kept->tag =
+        keep_text(list->arena, finding->tag == NULL ? "" : finding->tag);
     kept->loop =
         keep_text(list->arena, finding->loop == NULL ? "" : finding->loop);
     kept->loop_id = keep_text(list->arena,
@@ -125,6 +127,7 @@ static void append_codes(struct buffer *out, const struct finding_codes *codes)
     append_text(out, "transaction", codes->transaction);
     append_text(out, "segment", codes->segment);
     append_text(out, "element", codes->element);
+    append_text(out, "contrl", codes->contrl);
     buffer_append_byte(out, '}');
 }
 
@@ -132,6 +135,8 @@ static void append_place(struct buffer *out, const struct finding *finding)
 {
     text_append_json_key(out, "offset");
     buffer_append_format(out, "%llu", (unsigned long long)finding->offset);
+    append_number(out, "line", finding->line);
+    append_number(out, "column", finding->column);
     append_number(out, "segment_number", finding->segment_number);
     append_number(out, "set_position", finding->set_position);
     append_text(out, "segment", finding->tag);
@@ -220,8 +225,13 @@ void finding_append_line(const struct finding *finding, struct buffer *out)
     if (finding->record_path != NULL) {
         buffer_append_format(out, " [%s]", finding->record_path);
     }
-    buffer_append_format(
-        out, " at byte %llu: ", (unsigned long long)finding->offset);
+    buffer_append_format(out, " at byte %llu",
+                         (unsigned long long)finding->offset);
+    if (finding->line != 0) {
+        buffer_append_format(out, " (line %u, column %u)", finding->line,
+                             finding->column);
+    }
+    buffer_append_text(out, ": ");
     append_safe(out, finding->text == NULL ? "" : finding->text);
     buffer_append_format(out, " (%s)", finding->code);
 }

@@ -39,7 +39,7 @@ enum finding_origin {
     ORIGIN_FLOW       /* business: 824/APERAK, or the response itself */
 };
 
-/* What each X12 acknowledgement says; "" where it says nothing. Only errors
+/* What each acknowledgement says; "" where it says nothing. Only errors
  * have codes: warnings and notes are not the partner's business. A guideline's
  * are those of the 999 (I4, I6 …); segment and element faults carry the set's
  * code (5, I5) and the segment's (8) too. */
@@ -49,6 +49,7 @@ struct finding_codes {
     char transaction[3]; /* AK502, IK502 */
     char segment[3];     /* AK304, IK304 */
     char element[4];     /* AK403, IK403 */
+    char contrl[4];      /* 0085: UCI, UCF, UCM, UCS, UCD */
 };
 
 struct finding {
@@ -58,10 +59,13 @@ struct finding {
     enum finding_origin origin;
     struct finding_codes codes;
     uint64_t offset;         /* byte offset in the input */
+    uint32_t line, column;   /* of that offset, from 1; 0: not known (only
+                                XML has them) */
     uint64_t segment_number; /* over the whole input, from 1; 0: none */
     uint32_t set_position;   /* AK301: ST is 1; 0 outside a transaction */
-    char tag[4];             /* segment the finding stands at */
-    const char *loop;        /* "PO1[3]/N1[1]", "" at the top of the set */
+    const char *tag;         /* segment the finding stands at, or "" */
+    const char *loop;        /* "PO1[3]/N1[1]", "" at the top of the set; XML:
+                                "/Invoice/cac:InvoiceLine[2]/cbc:ID" */
     const char *loop_id;     /* AK303, X12 loop identifier (LS/LE), or "" */
     uint32_t element;        /* 0: the segment as a whole */
     uint32_t repetition;     /* from 1; 0: no repetition known */

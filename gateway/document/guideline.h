@@ -30,6 +30,7 @@ struct overlay_step {
     uint16_t node;
     uint16_t trigger;       /* node of the segment that holds the qualifier */
     uint32_t element;       /* where the qualifier stands; 0: none is asked */
+    uint32_t component;     /* of it; 0: the element as a whole */
     struct bytes qualifier; /* "ST" */
     bool others;            /* "[*]": whatever no other rule names */
 };
@@ -63,6 +64,7 @@ struct element_overlay {
     uint32_t minimum, maximum;
     const struct code_list *codes; /* or NULL */
     uint32_t when_element;         /* 0: always */
+    uint32_t when_component;       /* 0: the element as a whole */
     struct bytes when_value;
 };
 

@@ -328,7 +328,9 @@ const struct set_definition *overlay_apply(struct overlay_reader *reader)
         }
     }
     if (reader->element_count > 0 || reader->code_count > 0) {
-        plan = plan_with_segments(reader->arena, plan, changed_segment, reader);
+        plan = plan_with_segments(reader->arena, plan,
+                                  reader->base->dictionary->syntax,
+                                  changed_segment, reader);
     }
     reader->guideline->speaks = mark_nodes(reader);
     set->plan = plan;

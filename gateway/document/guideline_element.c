@@ -200,7 +200,6 @@ static bool read_when(struct element_line *line, struct bytes tag)
     struct overlay_reader *reader = line->reader;
     struct bytes word;
     struct bytes path;
-    uint32_t component;
     size_t equals;
 
     (void)table_text_word(&reader->text, &word);
@@ -211,10 +210,10 @@ static bool read_when(struct element_line *line, struct bytes tag)
         return false;
     }
     if (!split_place(reader, bytes_slice(word, 0, equals), &path,
-                     &line->rule.when_element, &component)) {
+                     &line->rule.when_element, &line->rule.when_component)) {
         return false;
     }
-    if (!bytes_equal(path, tag) || component != 0) {
+    if (!bytes_equal(path, tag)) {
         table_text_error(&reader->text, "OVERLAY_PLACE", word,
                          "when speaks of an element of the same segment, %.*s",
                          BYTES_ARG(tag));

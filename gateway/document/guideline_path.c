@@ -83,9 +83,17 @@ static void add_step(struct resolver *resolver, uint32_t at, uint16_t node)
     };
     if (resolver->words->words[at].qualified) {
         step->element = segment_qualifier(place->segment);
+        step->component = segment_qualifier_component(place->segment);
         step->qualifier = resolver->words->words[at].qualifier;
         step->others = bytes_equal_text(step->qualifier, "*");
     }
+}
+
+/* A loop is named by its own name or by that of its trigger: SG2, NAD. */
+static bool names_loop(const struct set_node *child, struct bytes id)
+{
+    return child->is_loop && (bytes_equal_text(id, child->id) ||
+                              bytes_equal_text(id, child->segment->id));
 }
 
 /* Is this child what the last word names? A loop's trigger is named by its
@@ -98,9 +106,11 @@ static bool is_target(const struct resolver *resolver,
     if (resolver->segments) {
         return !child->is_loop && bytes_equal_text(id, child->id);
     }
-    return bytes_equal_text(id, child->id) &&
-           (child->is_loop || child->parent == 0 ||
-            nodes[child->parent].first_child != child->index);
+    return child->is_loop
+               ? names_loop(child, id)
+               : bytes_equal_text(id, child->id) &&
+                     (child->parent == 0 ||
+                      nodes[child->parent].first_child != child->index);
 }
 
 static void emit(struct resolver *resolver, uint16_t parent, uint16_t node)
@@ -127,7 +137,7 @@ static void resolve_below(struct resolver *resolver, uint32_t at,
                    !resolver->words->anywhere &&
                    bytes_equal_text(id, child->segment->id)) {
             emit(resolver, i, child->first_child);
-        } else if (!last && child->is_loop && bytes_equal_text(id, child->id)) {
+        } else if (!last && names_loop(child, id)) {
             add_step(resolver, at, i);
             resolve_below(resolver, at + 1, i);
         }

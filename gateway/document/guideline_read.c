@@ -448,3 +448,38 @@ const struct set_definition *guideline_load(struct arena *arena,
     }
     return reader.text.errors == 0 ? overlay_apply(&reader) : NULL;
 }
+
+bool guideline_is_of(const struct config_source *source, const char *name,
+                     const struct set_definition *set)
+{
+    struct diagnostics unheard = { 0 };
+    struct table_text text;
+    struct bytes content;
+    struct bytes word;
+    char path[200];
+    char base[120];
+
+    (void)snprintf(path, sizeof path, "mappings/guidelines/%s.overlay", name);
+    if (!config_source_find(source, path, &content)) {
+        return false;
+    }
+    (void)snprintf(base, sizeof base, "%s/%s", dictionary_name(set->dictionary),
+                   set->id);
+    table_text_open(&text, path, content, &unheard);
+    if (!table_text_line(&text)) {
+        return false;
+    }
+    for (int i = 0; i < 3; i++) { /* overlay NAME base */
+        (void)table_text_word(&text, &word);
+    }
+    /* STANDARD VERSION SET are the set's name with blanks for slashes. */
+    word = table_text_rest(&text);
+    for (size_t i = 0; i < word.length; i++) {
+        char byte = base[i];
+
+        if (byte == '\0' || word.data[i] != (byte == '/' ? ' ' : byte)) {
+            return false;
+        }
+    }
+    return word.length == strlen(base);
+}

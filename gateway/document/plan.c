@@ -23,6 +23,11 @@ static enum rule_kind kind_of(const struct element_definition *element)
         return RULE_TIME;
     case TYPE_BINARY:
     case TYPE_ALPHA:
+    case TYPE_ISO_DATE:
+    case TYPE_ISO_TIME:
+    case TYPE_ISO_DATETIME:
+    case TYPE_BOOLEAN:
+    case TYPE_URI:
         break;
     }
     return RULE_ODD;
@@ -96,28 +101,132 @@ static void add_conditions(struct segment_plan *plan, struct arena *arena,
     plan->conditions = conditions;
 }
 
-static enum segment_special special_of(const char *tag)
+static enum segment_special special_of(const struct segment_definition *segment,
+                                       enum dictionary_syntax syntax)
 {
     static const struct {
         const char *tag;
+        enum dictionary_syntax syntax;
         enum segment_special special;
     } specials[] = {
-        { "HL", SPECIAL_HIERARCHY },
-        { "LS", SPECIAL_LOOP_START },
-        { "LE", SPECIAL_LOOP_END },
-        { "SE", SPECIAL_END },
+        { "LS", DICTIONARY_X12, SPECIAL_LOOP_START },
+        { "LE", DICTIONARY_X12, SPECIAL_LOOP_END },
+        { "SE", DICTIONARY_X12, SPECIAL_END },
+        { "UNT", DICTIONARY_EDIFACT, SPECIAL_END },
+        { "DTM", DICTIONARY_EDIFACT, SPECIAL_PERIOD },
     };
 
     for (size_t i = 0; i < COUNT_OF(specials); i++) {
-        if (strcmp(specials[i].tag, tag) == 0) {
+        if (specials[i].syntax == syntax &&
+            strcmp(specials[i].tag, segment->id) == 0) {
             return specials[i].special;
         }
     }
-    return SPECIAL_NONE;
+    return hierarchy_segment(segment) != NULL ? SPECIAL_HIERARCHY
+                                              : SPECIAL_NONE;
+}
+
+/* ---- the components of EDIFACT */
+
+enum { PARTS_MOST = 63 };
+
+/* n of EDIFACT has a decimal mark of its own. */
+static struct element_rule part_rule(const struct element_definition *element)
+{
+    const struct element_use use = { .element = element };
+    struct element_rule rule = rule_of(&use);
+
+    if (element->codes != NULL) {
+        rule.kind = RULE_CODE;
+        rule.slots = element->codes->slots;
+        rule.mask = element->codes->mask;
+    } else if (rule.kind == RULE_DECIMAL) {
+        rule.kind = RULE_NUMBER;
+    }
+    return rule;
+}
+
+static uint32_t parts_of(const struct segment_definition *segment)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < segment->count; i++) {
+        const struct composite_definition *composite =
+            segment->elements[i].composite;
+
+        count += composite == NULL ? 1 : composite->count;
+    }
+    return count;
+}
+
+/* What must stand in one element; `at`: its first rule. */
+static void want_parts(struct part_plan *plan, const struct element_use *use,
+                       uint32_t at, struct condition_plan *conditions)
+{
+    const struct composite_definition *composite = use->composite;
+    struct condition_plan condition = { .want = WANT_ALL };
+
+    for (uint32_t i = 0; composite != NULL && i < composite->count; i++) {
+        condition.first |= bit(at + i);
+        if (composite->components[i].mandatory) {
+            condition.rest |= bit(at + i);
+        }
+    }
+    if (use->mandatory && (composite == NULL || condition.rest != 0)) {
+        plan->mandatory |= composite == NULL ? bit(at) : condition.rest;
+    } else if (use->mandatory) {
+        condition.rest = condition.first;
+        condition.first = UINT64_MAX;
+        condition.want = WANT_ANY;
+        conditions[plan->condition_count++] = condition;
+    } else if (condition.rest != 0) {
+        conditions[plan->condition_count++] = condition;
+    }
+}
+
+/* NULL: it cannot be judged that way. */
+static const struct part_plan *make_parts(
+    struct arena *arena, const struct segment_definition *segment)
+{
+    uint32_t count = parts_of(segment);
+    struct part_plan *plan = arena_take(arena, sizeof *plan);
+    struct condition_plan *conditions =
+        arena_take_array(arena, segment->count, sizeof *conditions);
+    struct element_rule *rules = arena_take_array(arena, count, sizeof *rules);
+    uint8_t *first = arena_take_array(arena, segment->count + (size_t)1, 1);
+    uint32_t at = 0;
+
+    if (count > PARTS_MOST || segment->condition_count > 0) {
+        return NULL;
+    }
+    *plan = (struct part_plan){ .rules = rules,
+                                .first = first,
+                                .conditions = conditions };
+    for (uint32_t i = 0; i < segment->count; i++) {
+        const struct element_use *use = &segment->elements[i];
+
+        first[i] = (uint8_t)at;
+        want_parts(plan, use, at, conditions);
+        if (use->composite == NULL) {
+            rules[at++] = part_rule(use->element);
+            continue;
+        }
+        for (uint32_t j = 0; j < use->composite->count; j++) {
+            rules[at++] = part_rule(use->composite->components[j].element);
+        }
+    }
+    first[segment->count] = (uint8_t)at;
+    plan->lengths_free = true;
+    for (uint32_t i = 0; i < count; i++) {
+        plan->lengths_free &=
+            rules[i].kind != RULE_TEXT || rules[i].minimum <= 1;
+    }
+    return plan;
 }
 
 static void fill_segment_plan(struct segment_plan *plan, struct arena *arena,
-                              const struct segment_definition *segment)
+                              const struct segment_definition *segment,
+                              enum dictionary_syntax syntax)
 {
     struct element_rule *rules =
         arena_take_array(arena, segment->count, sizeof *rules);
@@ -126,7 +235,7 @@ static void fill_segment_plan(struct segment_plan *plan, struct arena *arena,
         .definition = segment,
         .rules = rules,
         .count = segment->count,
-        .special = special_of(segment->id),
+        .special = special_of(segment, syntax),
     };
     for (uint32_t i = 0; i < segment->count; i++) {
         rules[i] = rule_of(&segment->elements[i]);
@@ -135,14 +244,18 @@ static void fill_segment_plan(struct segment_plan *plan, struct arena *arena,
         }
     }
     add_conditions(plan, arena, segment);
+    if (syntax == DICTIONARY_EDIFACT) {
+        plan->parts = make_parts(arena, segment);
+    }
 }
 
 struct segment_plan *segment_plan_make(struct arena *arena,
-                                       const struct segment_definition *segment)
+                                       const struct segment_definition *segment,
+                                       enum dictionary_syntax syntax)
 {
     struct segment_plan *plan = arena_take(arena, sizeof *plan);
 
-    fill_segment_plan(plan, arena, segment);
+    fill_segment_plan(plan, arena, segment, syntax);
     return plan;
 }
 
@@ -153,7 +266,7 @@ void plan_all_segments(struct dictionary *dictionary)
                          sizeof *dictionary->segment_plans);
     for (size_t i = 0; i < dictionary->segment_count; i++) {
         fill_segment_plan(&dictionary->segment_plans[i], dictionary->arena,
-                          &dictionary->segments[i]);
+                          &dictionary->segments[i], dictionary->syntax);
     }
 }
 
@@ -328,7 +441,7 @@ struct plan *plan_make(struct arena *arena, const struct set_definition *set,
 }
 
 struct plan *plan_with_segments(
-    struct arena *arena, const struct plan *plan,
+    struct arena *arena, const struct plan *plan, enum dictionary_syntax syntax,
     const struct segment_definition *(*changed)(void *context, const char *tag),
     void *context)
 {
@@ -341,8 +454,8 @@ struct plan *plan_with_segments(
         const struct segment_definition *other =
             changed(context, plan->segments[i]->definition->id);
 
-        segments[i] =
-            other == NULL ? plan->segments[i] : segment_plan_make(arena, other);
+        segments[i] = other == NULL ? plan->segments[i]
+                                    : segment_plan_make(arena, other, syntax);
     }
     copy->segments = segments;
     return copy;

@@ -25,6 +25,7 @@ enum rule_kind {
     RULE_DECIMAL,   /* digits, minus and point not counted */
     RULE_DATE,      /* CCYYMMDD or YYMMDD */
     RULE_TIME,      /* HHMM[SS[D[D]]] */
+    RULE_NUMBER,    /* EDIFACT: digits, minus, point or comma inside */
     RULE_COMPOSITE, /* component by component */
     RULE_ODD        /* everything else, by the thorough way */
 };
@@ -70,10 +71,11 @@ static inline bool condition_is_kept(const struct condition_plan *condition,
 
 enum segment_special {
     SPECIAL_NONE,
-    SPECIAL_HIERARCHY, /* HL */
+    SPECIAL_HIERARCHY, /* HL, CPS */
     SPECIAL_LOOP_START,
     SPECIAL_LOOP_END,
-    SPECIAL_END /* SE */
+    SPECIAL_PERIOD, /* DTM of EDIFACT */
+    SPECIAL_END     /* SE, UNT */
 };
 
 struct segment_plan {
@@ -85,6 +87,19 @@ struct segment_plan {
     /* P of two neighbours, all at once: the lower of each pair. */
     uint64_t pairs;
     const struct condition_plan *conditions; /* all others */
+    uint32_t condition_count;
+    const struct part_plan *parts; /* or NULL: X12, or too many */
+};
+
+/* A segment of EDIFACT: its components, and elements that are none, in order;
+ * bit n of a mask is rule n. */
+struct part_plan {
+    const struct element_rule *rules;
+    const uint8_t *first; /* by element: its first rule; count + 1 of them */
+    uint64_t mandatory;
+    bool lengths_free; /* no component has a least length past 1 */
+    /* Those that must stand where their composite stands. */
+    const struct condition_plan *conditions;
     uint32_t condition_count;
 };
 
@@ -120,8 +135,9 @@ struct table_text;
 
 struct condition_plan condition_plan_of(const struct condition *condition);
 /* The rules of one segment, and of all of a dictionary. */
-struct segment_plan *segment_plan_make(
-    struct arena *arena, const struct segment_definition *segment);
+struct segment_plan *segment_plan_make(struct arena *arena,
+                                       const struct segment_definition *segment,
+                                       enum dictionary_syntax syntax);
 void plan_all_segments(struct dictionary *dictionary);
 /* NULL: complained about at `text`. */
 struct plan *plan_make(struct arena *arena, const struct set_definition *set,
@@ -129,7 +145,7 @@ struct plan *plan_make(struct arena *arena, const struct set_definition *set,
 /* The same set with other definitions for some segments (a guideline's
  * widenings): `changed` is asked for each, NULL leaves it as it is. */
 struct plan *plan_with_segments(
-    struct arena *arena, const struct plan *plan,
+    struct arena *arena, const struct plan *plan, enum dictionary_syntax syntax,
     const struct segment_definition *(*changed)(void *context, const char *tag),
     void *context);
 

@@ -19,7 +19,7 @@ struct set_reader {
     char area;
 };
 
-/* set ID GROUPCODE VERSION; the EDIFACT tables have the last two turned. */
+/* set ID GROUPCODE VERSION; in EDIFACT the agency stands for the group. */
 static bool read_head(struct set_reader *reader)
 {
     struct table_text *text = &reader->text;
@@ -47,12 +47,6 @@ static bool read_head(struct set_reader *reader)
                          SYMBOL_MAX);
         return false;
     }
-    if (bytes_equal_text(group, reader->dictionary->version)) {
-        struct bytes turned = group;
-
-        group = version;
-        version = turned;
-    }
     if (!bytes_equal_text(version, reader->dictionary->version)) {
         table_text_error(text, "DICTIONARY_VERSION", version,
                          "the set says it is of version %.*s, but stands in "
@@ -77,7 +71,7 @@ static struct set_node *add_node(struct set_reader *reader, struct bytes id)
                    &reader->capacity, sizeof *reader->nodes);
     node = &reader->nodes[reader->count++];
     *node = (struct set_node){ .index = index, .area = reader->area };
-    memcpy(node->id, id.data, id.length);
+    node->id = arena_copy(reader->dictionary->arena, id).data;
     if (index == 0) {
         return node;
     }
@@ -182,7 +176,7 @@ static bool read_loop_line(struct set_reader *reader)
     uint32_t maximum;
 
     (void)table_text_word(text, &id);
-    if (id.length == 0 || id.length >= sizeof node->id) {
+    if (id.length == 0 || id.length >= SYMBOL_MAX) {
         table_text_error(text, "DICTIONARY_NAME", id,
                          "a loop's name of at "
                          "most seven characters is wanted");

@@ -2,24 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "document/check.h"
-#include "document/dictionary_tables.h"
-
-enum { VERSIONS = 64 };
-
-/* A version that was asked for; without dictionary: there is none. */
-struct loaded_standard {
-    char name[40];
-    const struct dictionary *dictionary;
-};
-
-struct standards {
-    const struct config_source *source;
-    struct arena *arena;
-    struct diagnostics diagnostics;
-    struct loaded_standard loaded[VERSIONS];
-    size_t count;
-};
+#include "document/standards_state.h"
+#include "document/element_value.h"
 
 struct standards *standards_open(const struct config_source *source)
 {
@@ -52,8 +36,7 @@ const struct diagnostics *standards_diagnostics(
     return &standards->diagnostics;
 }
 
-/* The names of versions are those of folders: hostile documents ask too. */
-static bool is_name(struct bytes name)
+bool standards_is_name(struct bytes name)
 {
     if (name.length == 0 ||
         name.length >= sizeof((struct loaded_standard *)0)->name) {
@@ -63,7 +46,8 @@ static bool is_name(struct bytes name)
         char byte = name.data[i];
 
         if (!(byte >= '0' && byte <= '9') && !(byte >= 'a' && byte <= 'z') &&
-            !(byte >= 'A' && byte <= 'Z') && byte != '/') {
+            !(byte >= 'A' && byte <= 'Z') && byte != '/' &&
+            !(byte == '.' && i > 0 && name.data[i - 1] >= '0')) {
             return false;
         }
     }
@@ -92,7 +76,7 @@ const struct dictionary *standards_dictionary(struct standards *standards,
             return standards->loaded[i].dictionary;
         }
     }
-    if (!is_name(name) || standards->count == VERSIONS ||
+    if (!standards_is_name(name) || standards->count == VERSIONS ||
         !exists(standards, name)) {
         return NULL;
     }
@@ -106,6 +90,7 @@ const struct dictionary *standards_dictionary(struct standards *standards,
 const struct set_definition *standards_set(struct standards *standards,
                                            struct bytes name)
 {
+    const struct xml_document *document;
     const struct dictionary *dictionary;
     size_t slash = name.length;
 
@@ -114,6 +99,10 @@ const struct set_definition *standards_set(struct standards *standards,
     }
     if (slash < 2) {
         return NULL;
+    }
+    if (standards_has_family(standards, name)) {
+        document = standards_xml_document(standards, name);
+        return document == NULL ? NULL : &document->set;
     }
     dictionary =
         standards_dictionary(standards, bytes_slice(name, 0, slash - 1));
@@ -202,14 +191,207 @@ bool standards_supports(void *standards, const struct group_facts *group)
     return dictionary_of(standards, group->version) != NULL;
 }
 
+/* ---- by UNH */
+
+static bool is_alphanumeric(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z');
+}
+
+/* Directories in the order they came out: "D.96A", "S.93A", "1.911", "90.1":
+ * the first two digits together are the year, what follows them is the release
+ * in it. 0: none of these. */
+static uint32_t directory_order(struct bytes version)
+{
+    for (size_t i = 0; i + 2 < version.length; i++) {
+        const char *at = version.data + i;
+        uint32_t year = (uint32_t)(at[0] - '0') * 10 + (uint32_t)(at[1] - '0');
+        char release = at[2] == '.' && i + 3 < version.length ? at[3] : at[2];
+
+        if (value_is_digits(bytes_of(at, 2), 2, 2) &&
+            is_alphanumeric(release)) {
+            return ((year < 80 ? year + 100 : year) << 8) +
+                   (unsigned char)release;
+        }
+    }
+    return 0;
+}
+
+/* "D.96A" of "mappings/standards/edifact/D.96A/ORDERS.set". */
+static bool directory_of(const char *path, struct bytes type,
+                         struct bytes *directory)
+{
+    struct bytes rest = bytes_of_text(path);
+    struct bytes prefix = bytes_of_text("mappings/standards/edifact/");
+    size_t slash;
+    struct bytes file;
+
+    if (!bytes_starts_with(rest, prefix)) {
+        return false;
+    }
+    rest = bytes_slice(rest, prefix.length, rest.length);
+    slash = bytes_find(rest, '/');
+    *directory = bytes_slice(rest, 0, slash);
+    file = bytes_slice(rest, slash == SIZE_MAX ? rest.length : slash + 1,
+                       rest.length);
+    return bytes_starts_with(file, type) &&
+           bytes_equal_text(bytes_slice(file, type.length, file.length),
+                            ".set") &&
+           directory_order(*directory) != 0;
+}
+
+/* The newest directory with this message that is not newer than `version`;
+ * without one, the oldest there is. */
+static const struct set_definition *nearest_message(struct standards *standards,
+                                                    struct bytes version,
+                                                    struct bytes type)
+{
+    uint32_t wanted = directory_order(version);
+    uint32_t best_order = 0;
+    struct bytes best = { 0 };
+    struct bytes directory;
+    char name[80];
+
+    for (size_t i = 0; i < config_source_count(standards->source); i++) {
+        const char *path = config_source_at(standards->source, i).path;
+        uint32_t order;
+
+        if (!directory_of(path, type, &directory)) {
+            continue;
+        }
+        order = directory_order(directory);
+        if (best.data == NULL ||
+            (order <= wanted ? best_order > wanted || order > best_order
+                             : best_order > wanted && order < best_order)) {
+            best = directory;
+            best_order = order;
+        }
+    }
+    if (best.data == NULL) {
+        return NULL;
+    }
+    (void)snprintf(name, sizeof name, "edifact/%.*s/%.*s", BYTES_ARG(best),
+                   BYTES_ARG(type));
+    return standards_set(standards, bytes_of_text(name));
+}
+
+static const struct set_definition *find_message(struct standards *standards,
+                                                 struct bytes version,
+                                                 struct bytes type)
+{
+    char name[80];
+    const struct set_definition *set;
+
+    (void)snprintf(name, sizeof name, "edifact/%.*s/%.*s", BYTES_ARG(version),
+                   BYTES_ARG(type));
+    set = standards_set(standards, bytes_of_text(name));
+    return set != NULL ? set : nearest_message(standards, version, type);
+}
+
+static const struct set_definition *load_associated(
+    struct standards *standards, const struct set_definition *set,
+    struct bytes association)
+{
+    char name[40];
+    const struct set_definition *guided;
+
+    (void)snprintf(name, sizeof name, "%.*s-%s", BYTES_ARG(association),
+                   set->id);
+    for (char *at = name; *at != '\0'; at++) {
+        if (*at >= 'A' && *at <= 'Z') {
+            *at = (char)(*at - 'A' + 'a');
+        }
+    }
+    if (!guideline_is_of(standards->source, name, set)) {
+        return set;
+    }
+    guided = guideline_load(standards->arena, standards->source,
+                            set->dictionary, name, &standards->diagnostics);
+    return guided == NULL ? set : guided;
+}
+
+const struct set_definition *standards_associated(
+    struct standards *standards, const struct set_definition *set,
+    struct bytes association)
+{
+    struct associated_set *kept;
+
+    if (association.length == 0 || association.length > ASSOCIATION) {
+        return set;
+    }
+    for (size_t i = 0; i < standards->associated_count; i++) {
+        kept = &standards->associated[i];
+        if (kept->set == set &&
+            bytes_equal_text(association, kept->association)) {
+            return kept->guided;
+        }
+    }
+    if (!standards_is_name(association) ||
+        standards->associated_count == GUIDELINES) {
+        return set;
+    }
+    kept = &standards->associated[standards->associated_count++];
+    kept->set = set;
+    memcpy(kept->association, association.data, association.length);
+    kept->guided = load_associated(standards, set, association);
+    return kept->guided;
+}
+
+enum { MESSAGE_NAME = 6 }; /* 0065, 0052 and 0054 are not longer */
+
+/* What was found is kept: a file of a hundred thousand messages of a directory
+ * that is not there must not look through all names for each. */
+static const struct set_definition *select_message(
+    struct standards *standards, const struct interchange_facts *interchange,
+    const struct transaction_facts *transaction)
+{
+    struct bytes version = transaction->version;
+    struct bytes type = transaction->type;
+    struct known_message *known = &standards->known;
+
+    if (type.length > MESSAGE_NAME || version.length > 2 * MESSAGE_NAME) {
+        return NULL;
+    }
+    if (bytes_equal_text(type, "CONTRL")) {
+        version = bytes_of_text(
+            bytes_equal_text(interchange->version, "4") ? "SYN4" : "SYN3");
+    }
+    if (!bytes_equal_text(version, known->version) ||
+        !bytes_equal_text(type, known->type) ||
+        !bytes_equal_text(transaction->association, known->association)) {
+        (void)snprintf(known->version, sizeof known->version, "%.*s",
+                       BYTES_ARG(version));
+        (void)snprintf(known->type, sizeof known->type, "%.*s",
+                       BYTES_ARG(type));
+        (void)snprintf(known->association, sizeof known->association, "%.*s",
+                       BYTES_ARG(transaction->association));
+        known->set = find_message(standards, version, type);
+        if (known->set != NULL) {
+            known->set = standards_associated(standards, known->set,
+                                              transaction->association);
+        }
+    }
+    return known->set;
+}
+
 const struct set_definition *standards_select(
     void *standards, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
-    const struct dictionary *dictionary =
-        dictionary_of(standards, group->version);
+    const struct dictionary *dictionary;
+    const struct xml_document *document;
 
-    (void)interchange;
-    (void)convention;
-    return dictionary == NULL ? NULL : dictionary_set(dictionary, type);
+    if (interchange->syntax == DICTIONARY_EDIFACT) {
+        return select_message(standards, interchange, transaction);
+    }
+    if (interchange->syntax == DICTIONARY_XML) {
+        document =
+            standards_xml_root(standards, transaction->uri, transaction->type,
+                               transaction->alternative);
+        return document == NULL ? NULL : &document->set;
+    }
+    dictionary = dictionary_of(standards, group->version);
+    return dictionary == NULL ? NULL
+                              : dictionary_set(dictionary, transaction->type);
 }

@@ -8,6 +8,10 @@
  * the set and which of its kind it is. Loop instance 0 is the set itself.
  * HL and other parent-numbered trees: `hl_parent` is the loop instance that
  * the HL02 of this one points to.
+ * XML: an element with children is a loop whose first segment is its start tag,
+ * one without is a segment; `node` is then the number of its declaration in the
+ * dictionary, until a map puts the tree on its own nodes (xml_check.h,
+ * xml_set.h).
  * Ownership: an arena's. Views in a tree that was read look at the input.
  * Limits: those of the arena.
  */
@@ -54,7 +58,7 @@ struct tree {
 /* Building one to be written. Elements may be set in any order; the writer
  * puts loops and segments in dictionary order, keeps the order in which
  * instances of one node were made, drops empty segments, and keeps HL01/HL02/
- * HL04, ST and SE itself. */
+ * HL04, CPS01/CPS02, ST and SE, UNH and UNT itself. */
 struct tree_builder;
 struct builder_loop;
 
@@ -141,15 +145,21 @@ static inline void tree_builder_set(struct tree_builder *builder,
     }
 }
 
-/* ST … SE into `out`, canonical, with the control number as ST02/SE02 (and
- * ST03 `convention` where not empty). Errors: UNWRITABLE. */
+/* ST … SE or UNH … UNT, as the set's dictionary is, into `out`, canonical, with
+ * the control number as ST02/SE02 or UNH01/UNT02 (and ST03 `convention`, or
+ * UNH02-05 `association`, where not empty). Values are UTF-8; the separators
+ * say which character set is written. Or a whole XML document, which has
+ * neither separators nor numbers. Errors: UNWRITABLE. */
 struct tree_write_options {
     struct separators separators;
     char replacement; /* for separators inside data; 0: refuse */
     struct bytes control_number;
     struct bytes convention;
+    struct bytes association; /* "EAN008" */
+    bool indent;              /* XML: two blanks a level */
 };
-bool tree_write(const struct tree_builder *builder,
+/* The builder may grow: an XML document's keys become elements. */
+bool tree_write(struct tree_builder *builder,
                 const struct tree_write_options *options, struct buffer *out,
                 uint64_t *segment_count, struct error *err) MUST_CHECK;
 

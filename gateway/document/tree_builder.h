@@ -19,7 +19,7 @@ struct builder_loop {
 static inline bool builder_is_hierarchy(const struct set_node *node)
 {
     return node->is_loop && node->index != 0 &&
-           strcmp(node->segment->id, "HL") == 0;
+           hierarchy_segment(node->segment) != NULL;
 }
 
 #endif

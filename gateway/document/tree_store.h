@@ -73,6 +73,16 @@ static inline bool tree_store_segment(struct tree_store *store,
     kept = &tree->segments[tree->segment_count];
     kept->segment = *segment;
     kept->segment.bounds = bounds;
+    if (segment->parts != NULL) {
+        size_t parts_size = (segment->part_count + (size_t)1) * sizeof *bounds;
+        uint32_t *parts = tree_store_take(store, parts_size);
+
+        if (parts == NULL) {
+            return false;
+        }
+        memcpy(parts, segment->parts, parts_size);
+        kept->segment.parts = parts;
+    }
     kept->node = node;
     kept->loop = loop;
     kept->occurrence = occurrence;

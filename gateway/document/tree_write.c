@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
-#include "document/tree_builder.h"
+#include "document/tree_order.h"
+#include "document/xml_tree_write.h"
+#include "syntax/edifact_write.h"
 #include "syntax/x12_write.h"
 
 enum { HIERARCHY_MOST = 500 }; /* HL inside HL */
 
-/* A segment or a loop instance as a child of the loop instance that holds
- * it. */
-struct child {
-    uint32_t loop;  /* the one around it */
-    uint16_t order; /* node, and behind all nodes: HL below HL */
-    bool is_loop;
-    uint32_t index; /* of the segment or loop instance */
-};
-
 struct tree_writer {
     const struct tree_builder *builder;
+    bool is_edifact; /* which of the two writes */
     struct x12_writer x12;
-    struct child *children; /* by loop, order, index */
-    uint32_t *first;  /* by loop: its first child; one more behind the last */
-    bool *alive;      /* by loop: something in it will be written */
+    struct edifact_writer edifact;
+    struct tree_order order;
     uint32_t *number; /* by loop: HL01 */
     uint32_t hierarchy_count;
     struct error *err;
@@ -32,116 +25,41 @@ static const struct set_node *node_of(const struct tree_writer *writer,
     return &writer->builder->set->nodes[node];
 }
 
-/* ---- order */
+/* ---- the two syntaxes */
 
-static struct child child_of_segment(const struct tree_builder *builder,
-                                     uint32_t index)
+static void write_begin(struct tree_writer *writer, struct bytes tag)
 {
-    const struct builder_segment *segment = &builder->segments[index];
-
-    return (struct child){ .loop = segment->loop,
-                           .order = segment->node,
-                           .index = index };
-}
-
-static struct child child_of_loop(const struct tree_builder *builder,
-                                  uint32_t index)
-{
-    const struct builder_loop *loop = &builder->loops[index];
-
-    return (struct child){
-        .loop = loop->parent,
-        .order = loop->nested ? builder->set->node_count : loop->node,
-        .is_loop = true,
-        .index = index,
-    };
-}
-
-/* What was counted per key becomes where each key begins. */
-static void begin_keys(uint32_t *begins, size_t count)
-{
-    uint32_t begin = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        uint32_t next = begin + begins[i];
-
-        begins[i] = begin;
-        begin = next;
+    if (writer->is_edifact) {
+        edifact_write_begin(&writer->edifact, tag);
+    } else {
+        x12_write_begin(&writer->x12, tag);
     }
 }
 
-/* All children by order, then as they were made. */
-static struct child *order_children(const struct tree_builder *builder,
-                                    size_t count)
+static void write_end(struct tree_writer *writer)
 {
-    size_t orders = builder->set->node_count + (size_t)1;
-    struct child *children =
-        arena_take_array(builder->arena, count, sizeof *children);
-    uint32_t *next = arena_take_array(builder->arena, orders, sizeof *next);
-
-    for (uint32_t i = 0; i < builder->segment_count; i++) {
-        next[child_of_segment(builder, i).order]++;
-    }
-    for (uint32_t i = 1; i < builder->loop_count; i++) {
-        next[child_of_loop(builder, i).order]++;
-    }
-    begin_keys(next, orders);
-    for (uint32_t i = 0; i < builder->segment_count; i++) {
-        struct child child = child_of_segment(builder, i);
-
-        children[next[child.order]++] = child;
-    }
-    for (uint32_t i = 1; i < builder->loop_count; i++) {
-        struct child child = child_of_loop(builder, i);
-
-        children[next[child.order]++] = child;
-    }
-    return children;
-}
-
-/* By loop, then by order, then as they were made: two stable counting sorts,
- * the second over what the first has put in order. */
-static void sort_children(struct tree_writer *writer)
-{
-    const struct tree_builder *builder = writer->builder;
-    size_t count = builder->segment_count + builder->loop_count - 1;
-    const struct child *ordered = order_children(builder, count);
-    uint32_t *first = arena_take_array(builder->arena, builder->loop_count + 1,
-                                       sizeof *first);
-    uint32_t *next = first + 1; /* in the end each begins where it should */
-
-    writer->children =
-        arena_take_array(builder->arena, count, sizeof *writer->children);
-    writer->first = first;
-    for (size_t i = 0; i < count; i++) {
-        next[ordered[i].loop]++;
-    }
-    begin_keys(next, builder->loop_count);
-    for (size_t i = 0; i < count; i++) {
-        writer->children[next[ordered[i].loop]++] = ordered[i];
+    if (writer->is_edifact) {
+        edifact_write_end(&writer->edifact);
+    } else {
+        x12_write_end(&writer->x12);
     }
 }
 
-/* A loop is made after the one around it: from the last to the first, life
- * goes up. */
-static void find_life(struct tree_writer *writer)
+static inline bool write_cell(struct tree_writer *writer, uint32_t element,
+                              uint32_t repetition, uint32_t component,
+                              struct bytes value)
 {
-    const struct tree_builder *builder = writer->builder;
+    return writer->is_edifact
+               ? edifact_write_component(&writer->edifact, element, repetition,
+                                         component, value, writer->err)
+               : x12_write_component(&writer->x12, element, repetition,
+                                     component, value, writer->err);
+}
 
-    writer->alive = arena_take_array(builder->arena, builder->loop_count,
-                                     sizeof *writer->alive);
-    writer->number = arena_take_array(builder->arena, builder->loop_count,
-                                      sizeof *writer->number);
-    for (size_t i = 0; i < builder->segment_count; i++) {
-        if (builder->segments[i].filled > 0) {
-            writer->alive[builder->segments[i].loop] = true;
-        }
-    }
-    for (size_t i = builder->loop_count; i-- > 1;) {
-        if (writer->alive[i]) {
-            writer->alive[builder->loops[i].parent] = true;
-        }
-    }
+static uint64_t written_segments(const struct tree_writer *writer)
+{
+    return writer->is_edifact ? writer->edifact.segment_count
+                              : writer->x12.segment_count;
 }
 
 /* ---- segments */
@@ -161,9 +79,9 @@ static bool write_segment(struct tree_writer *writer,
                           const struct builder_segment *segment)
 {
     struct bytes tag = bytes_of_text(node_of(writer, segment->node)->id);
-    uint32_t binary = binary_element(tag);
+    uint32_t binary = writer->is_edifact ? 0 : binary_element(tag);
 
-    x12_write_begin(&writer->x12, tag);
+    write_begin(writer, tag);
     for (uint32_t i = 0; i < segment->cell_count; i++) {
         const struct builder_cell *cell = &segment->cells[i];
 
@@ -172,14 +90,13 @@ static bool write_segment(struct tree_writer *writer,
         }
         if (cell->element == binary) {
             x12_write_binary(&writer->x12, cell->element, cell->value);
-        } else if (!x12_write_component(
-                       &writer->x12, cell->element, cell->repetition,
-                       cell->component == 0 ? 1 : cell->component, cell->value,
-                       writer->err)) {
+        } else if (!write_cell(writer, cell->element, cell->repetition,
+                               cell->component == 0 ? 1 : cell->component,
+                               cell->value)) {
             return false;
         }
     }
-    x12_write_end(&writer->x12);
+    write_end(writer);
     return true;
 }
 
@@ -189,42 +106,46 @@ static bool write_number(struct tree_writer *writer, uint32_t element,
     char text[16];
     int length = snprintf(text, sizeof text, "%u", number);
 
-    return x12_write_element(&writer->x12, element,
-                             bytes_of(text, (size_t)length), writer->err);
+    return write_cell(writer, element, 0, 1, bytes_of(text, (size_t)length));
 }
 
 static bool has_nested(const struct tree_writer *writer, uint32_t loop)
 {
-    for (uint32_t i = writer->first[loop + 1]; i-- > writer->first[loop];) {
-        const struct child *child = &writer->children[i];
+    for (uint32_t i = writer->order.first[loop + 1];
+         i-- > writer->order.first[loop];) {
+        const struct tree_child *child = &writer->order.children[i];
 
         if (child->order != writer->builder->set->node_count) {
             return false;
         }
-        if (writer->alive[child->index]) {
+        if (writer->order.alive[child->index]) {
             return true;
         }
     }
     return false;
 }
 
-/* HL01, HL02 and HL04 are ours; HL03 is the map's. */
+/* HL01, HL02 and HL04 are ours, so are CPS01 and CPS02; the level, HL03 and
+ * CPS03, is the map's. */
 static bool write_hierarchy(struct tree_writer *writer, uint32_t loop)
 {
     const struct builder_loop *instance = &writer->builder->loops[loop];
-    struct bytes level =
-        tree_builder_get(writer->builder, instance->trigger, 3, 0, 0);
+    const struct hierarchy_segment *places =
+        hierarchy_segment(node_of(writer, instance->node)->segment);
+    struct bytes level = tree_builder_get(writer->builder, instance->trigger,
+                                          places->level, 0, 0);
 
     writer->number[loop] = ++writer->hierarchy_count;
-    x12_write_begin(&writer->x12, bytes_of_text("HL"));
-    if (!write_number(writer, 1, writer->number[loop]) ||
-        (instance->nested &&
-         !write_number(writer, 2, writer->number[instance->parent])) ||
-        !x12_write_element(&writer->x12, 3, level, writer->err) ||
-        !write_number(writer, 4, has_nested(writer, loop))) {
+    write_begin(writer, bytes_of_text(places->tag));
+    if (!write_number(writer, places->number, writer->number[loop]) ||
+        (instance->nested && !write_number(writer, places->parent,
+                                           writer->number[instance->parent])) ||
+        (level.length > 0 && !write_cell(writer, places->level, 0, 1, level)) ||
+        (places->children != 0 &&
+         !write_number(writer, places->children, has_nested(writer, loop)))) {
         return false;
     }
-    x12_write_end(&writer->x12);
+    write_end(writer);
     return true;
 }
 
@@ -256,7 +177,7 @@ static bool write_children(struct tree_writer *writer, uint32_t loop,
 static bool write_loop(struct tree_writer *writer, uint32_t loop,
                        uint32_t depth)
 {
-    if (!writer->alive[loop]) {
+    if (!writer->order.alive[loop]) {
         return true;
     }
     if (depth > HIERARCHY_MOST) {
@@ -269,7 +190,7 @@ static bool write_loop(struct tree_writer *writer, uint32_t loop,
 
 static bool is_trailer(const struct set_node *node)
 {
-    return node->parent == 0 && strcmp(node->id, "SE") == 0;
+    return node->parent == 0 && node->next == 0;
 }
 
 static bool write_children(struct tree_writer *writer, uint32_t loop,
@@ -277,8 +198,9 @@ static bool write_children(struct tree_writer *writer, uint32_t loop,
 {
     const struct tree_builder *builder = writer->builder;
 
-    for (uint32_t i = writer->first[loop]; i < writer->first[loop + 1]; i++) {
-        const struct child *child = &writer->children[i];
+    for (uint32_t i = writer->order.first[loop];
+         i < writer->order.first[loop + 1]; i++) {
+        const struct tree_child *child = &writer->order.children[i];
         const struct builder_segment *segment;
 
         if (child->is_loop) {
@@ -300,9 +222,42 @@ static bool write_children(struct tree_writer *writer, uint32_t loop,
     return true;
 }
 
+/* "D.96A" is version D and release 96A; CONTRL has those of its syntax. */
+static struct edifact_message message_of(
+    const struct set_definition *set, const struct tree_write_options *options)
+{
+    struct bytes version = bytes_of_text(set->version);
+    size_t point = bytes_find(version, '.');
+    struct edifact_message message = {
+        .reference = options->control_number,
+        .type = bytes_of_text(set->id),
+        .version = bytes_slice(version, 0, point),
+        .release =
+            bytes_slice(version, point == SIZE_MAX ? version.length : point + 1,
+                        version.length),
+        .agency = bytes_of_text(set->group),
+        .association = options->association,
+    };
+
+    if (strcmp(set->version, "SYN3") == 0) {
+        message.version = bytes_of_text("D");
+        message.release = bytes_of_text("3");
+    } else if (strcmp(set->version, "SYN4") == 0) {
+        message.version = bytes_of_text("4");
+        message.release = bytes_of_text("1");
+    }
+    return message;
+}
+
 static bool write_header(struct tree_writer *writer,
                          const struct tree_write_options *options)
 {
+    if (writer->is_edifact) {
+        struct edifact_message message =
+            message_of(writer->builder->set, options);
+
+        return edifact_write_unh(&writer->edifact, &message, writer->err);
+    }
     x12_write_begin(&writer->x12, bytes_of_text("ST"));
     if (!x12_write_element(&writer->x12, 1,
                            bytes_of_text(writer->builder->set->id),
@@ -323,6 +278,10 @@ static bool write_trailer(struct tree_writer *writer,
 {
     uint32_t count = (uint32_t)writer->x12.segment_count + 1;
 
+    if (writer->is_edifact) {
+        return edifact_write_unt(&writer->edifact, options->control_number,
+                                 writer->err);
+    }
     x12_write_begin(&writer->x12, bytes_of_text("SE"));
     if (!write_number(writer, 1, count) ||
         !x12_write_element(&writer->x12, 2, options->control_number,
@@ -333,22 +292,37 @@ static bool write_trailer(struct tree_writer *writer,
     return true;
 }
 
-bool tree_write(const struct tree_builder *builder,
+bool tree_write(struct tree_builder *builder,
                 const struct tree_write_options *options, struct buffer *out,
                 uint64_t *segment_count, struct error *err)
 {
+    const struct xml_tree_write_options xml = { .indent = options->indent };
     struct tree_writer writer = { .builder = builder, .err = err };
 
-    sort_children(&writer);
-    find_life(&writer);
-    x12_writer_open(&writer.x12, out, &options->separators,
-                    options->replacement);
+    if (builder->set->xml != NULL) {
+        if (segment_count != NULL) {
+            *segment_count = builder->segment_count;
+        }
+        return xml_tree_write(builder, &xml, out, err);
+    }
+    writer.is_edifact =
+        dictionary_syntax(builder->set->dictionary) == DICTIONARY_EDIFACT;
+    tree_order_make(builder, &writer.order);
+    writer.number = arena_take_array(builder->arena, builder->loop_count,
+                                     sizeof *writer.number);
+    if (writer.is_edifact) {
+        edifact_writer_open(&writer.edifact, out, &options->separators,
+                            options->replacement);
+    } else {
+        x12_writer_open(&writer.x12, out, &options->separators,
+                        options->replacement);
+    }
     if (!write_header(&writer, options) || !write_children(&writer, 0, 0) ||
         !write_trailer(&writer, options)) {
         return false;
     }
     if (segment_count != NULL) {
-        *segment_count = writer.x12.segment_count;
+        *segment_count = written_segments(&writer);
     }
     if (out->failed) {
         return error_set(err, ERROR_LIMIT, "OUTPUT_FULL",
