@@ -197,6 +197,9 @@ static bool read_time(struct bytes raw, struct arena *arena, struct bytes *text,
     size_t length = 0;
     bool good = put_time(raw, place, &length, why, why_size);
 
+    if (length == 8 && memcmp(place + 5, ":00", 3) == 0) {
+        length = 5;
+    }
     *text = bytes_of(place, length);
     return good;
 }
@@ -235,6 +238,21 @@ static bool read_implied(struct bytes raw, uint8_t implied, struct arena *arena,
     return true;
 }
 
+/* A comma is a point in EDIFACT. */
+static struct bytes with_point(struct bytes raw, struct arena *arena)
+{
+    size_t comma = bytes_find(raw, ',');
+    char *copy;
+
+    if (comma == SIZE_MAX) {
+        return raw;
+    }
+    copy = arena_take(arena, raw.length);
+    memcpy(copy, raw.data, raw.length);
+    copy[comma] = '.';
+    return bytes_of(copy, raw.length);
+}
+
 static bool read_flag(struct bytes raw, struct bytes *text, char *why,
                       size_t why_size)
 {
@@ -261,6 +279,9 @@ bool element_text_read(const struct element_value *value,
         *text = bytes_of(NULL, 0);
         return true;
     }
+    if (element_text_is_iso(value->element)) {
+        return element_text_read_iso(value, field, arena, text, why, why_size);
+    }
     switch (value->form) {
     case FORM_DATE:
         return read_date(raw, arena, text, why, why_size);
@@ -272,10 +293,14 @@ bool element_text_read(const struct element_value *value,
         return read_flag(raw, text, why, why_size);
     case FORM_IMPLIED:
         return read_implied(raw, value->implied, arena, text, why, why_size);
-    case FORM_TEXT:
-    case FORM_CODE:
     case FORM_INTEGER:
     case FORM_DECIMAL:
+        if (value->is_edifact) {
+            raw = with_point(raw, arena);
+        }
+        break;
+    case FORM_TEXT:
+    case FORM_CODE:
         break;
     }
     return record_scalar_canonical(field, raw, arena, text, why, why_size);
@@ -408,6 +433,18 @@ static bool is_number(const struct element_definition *element)
     return element->type == TYPE_NUMBER || element->type == TYPE_DECIMAL;
 }
 
+/* A text may stand in a number's element if it is one. */
+static bool suits_number(struct bytes text,
+                         const struct element_definition *element, char *why,
+                         size_t why_size)
+{
+    struct decimal number;
+
+    return element == NULL || !is_number(element) ||
+           decimal_parse(text, '.', &number) ||
+           refuse(text, "is not a number, as its element wants", why, why_size);
+}
+
 static void pad(const struct element_definition *element, struct arena *arena,
                 struct bytes *text, size_t missing)
 {
@@ -476,6 +513,9 @@ bool element_text_write(const struct element_value *value, struct arena *arena,
     if (text->length == 0) {
         return true;
     }
+    if (element_text_is_iso(value->element)) {
+        return element_text_write_iso(value, arena, text, why, why_size);
+    }
     switch (value->form) {
     case FORM_DATE:
         good = write_date(*text, value->element, arena, text, why, why_size);
@@ -493,12 +533,15 @@ bool element_text_write(const struct element_value *value, struct arena *arena,
         good = write_implied(*text, value->implied, arena, text, why, why_size);
         break;
     case FORM_DECIMAL:
-        if (value->element != NULL && value->element->type == TYPE_DECIMAL) {
+        if (value->element != NULL && value->element->type == TYPE_DECIMAL &&
+            !value->is_edifact) {
             *text = without_first_zero(*text, arena);
         }
         break;
     case FORM_TEXT:
     case FORM_CODE:
+        good = suits_number(*text, value->element, why, why_size);
+        break;
     case FORM_INTEGER:
         break;
     }

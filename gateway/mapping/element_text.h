@@ -6,7 +6,9 @@
  * In: the bytes of an element and the form a rule gives it; or a record's
  * canonical text. Out: the other. Pure; what is not of its form is false with
  * a sentence.
- * Source: X12.6 (element types), mapping.md (`as`).
+ * A time whose seconds are 00 is written without them in a record.
+ * Source: X12.6 (element types), ISO 9735 (numeric values), XML Schema part 2,
+ * mapping.md (`as`).
  */
 #ifndef MAPPING_ELEMENT_TEXT_H
 #define MAPPING_ELEMENT_TEXT_H
@@ -46,6 +48,8 @@ struct element_value {
     enum element_form form;
     uint8_t implied;
     const struct element_definition *element; /* or NULL */
+    /* ISO 9735: a comma may stand for the point, a digit stands before it. */
+    bool is_edifact;
 };
 
 /* Document → record. `*text` may be a view of the element. */
@@ -61,6 +65,16 @@ bool element_text_plain_date(struct bytes raw, struct arena *arena,
 bool element_text_write(const struct element_value *value, struct arena *arena,
                         struct bytes *text, struct bytes *time, char *why,
                         size_t why_size) MUST_CHECK;
+/* Dates, times and flags as XML Schema writes them (element_text_iso.c). A
+ * date's or a time's zone is not kept: records have none. */
+bool element_text_is_iso(const struct element_definition *element);
+bool element_text_read_iso(const struct element_value *value,
+                           const struct record_field *field,
+                           struct arena *arena, struct bytes *text, char *why,
+                           size_t why_size) MUST_CHECK;
+bool element_text_write_iso(const struct element_value *value,
+                            struct arena *arena, struct bytes *text, char *why,
+                            size_t why_size) MUST_CHECK;
 /* CCYYMMDD of a record's date, in the arena. */
 struct bytes element_text_date(struct bytes date, struct arena *arena);
 /* Length within the element's bounds; a text that is too short is padded. */

@@ -16,6 +16,7 @@
  * In: the text, the record types it may speak of. Out: a checked tree; its
  * value over a record. Every expression ends: there are no loops but those of
  * count, sum, min, max and first over a list of the innermost record.
+ * nearest(field) is that of the innermost record that has it filled.
  * Nothing ("null") goes through arithmetic, comparison by order and functions;
  * == and != compare it; `and`, `or`, `not` take it for "not known".
  * Limits: 2,000 characters, 200 nodes, depth 32, texts of 64 KiB.

@@ -36,6 +36,7 @@ static const struct function_row functions[] = {
     { "coalesce", FUNCTION_COALESCE, "a", "", true, EXPRESSION_NULL },
     { "if", FUNCTION_IF, "faa", "", false, EXPRESSION_NULL },
     { "lookup", FUNCTION_LOOKUP, "", "", false, EXPRESSION_TEXT },
+    { "nearest", FUNCTION_NEAREST, "", "", false, EXPRESSION_NULL },
 };
 
 /* --- functions --- */
@@ -136,6 +137,41 @@ static struct expression_node *read_lookup(struct expression_reading *reading)
     expression_expect(reading, ",");
     node->arguments[node->argument_count++] = expression_read_or(reading);
     expression_want(reading, node->arguments[0], EXPRESSION_TEXT);
+    return node;
+}
+
+/* nearest(currency): the line's own, or else the document's. It is the
+ * coalesce of what each record around has by that name. */
+static struct expression_node *read_nearest(struct expression_reading *reading)
+{
+    struct token name = reading->token;
+    struct expression_node *node = expression_make_node(
+        reading, NODE_FUNCTION, EXPRESSION_NULL, name.offset);
+    const struct expression_scope *scope = reading->place->scope;
+    uint16_t level = 0;
+
+    node->function = FUNCTION_COALESCE;
+    for (; scope != NULL; scope = scope->outer, level++) {
+        const struct record_field *field =
+            record_type_field(scope->type, name.text);
+        struct expression_node *path;
+
+        if (field == NULL || field->list || field->type == FIELD_RECORD ||
+            node->argument_count == EXPRESSION_ARGUMENTS) {
+            continue;
+        }
+        path = expression_make_node(reading, NODE_PATH,
+                                    expression_field_type(field), name.offset);
+        path->level = level;
+        path->fields[path->field_count++] = field;
+        node->arguments[node->argument_count++] = path;
+    }
+    if (node->argument_count == 0 && !reading->failed) {
+        expression_complain(reading, name.offset,
+                            "no record here has a field '%.*s'",
+                            BYTES_ARG(name.text));
+    }
+    expression_next(reading);
     return node;
 }
 
@@ -243,6 +279,9 @@ struct expression_node *expression_call(struct expression_reading *reading,
         node = read_aggregate(reading, row);
     } else if (row->function == FUNCTION_LOOKUP) {
         node = read_lookup(reading);
+    } else if (row->function == FUNCTION_NEAREST) {
+        node = read_nearest(reading);
+        node->type = common_type(reading, node, 0);
     } else if (row->function == FUNCTION_INDEX) {
         node = expression_make_node(reading, NODE_INDEX, EXPRESSION_NUMBER,
                                     name.offset);

@@ -63,7 +63,8 @@ enum node_function {
     FUNCTION_ROUND,
     FUNCTION_COALESCE,
     FUNCTION_IF,
-    FUNCTION_LOOKUP
+    FUNCTION_LOOKUP,
+    FUNCTION_NEAREST /* read as coalesce */
 };
 
 struct expression_node {

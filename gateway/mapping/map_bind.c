@@ -51,7 +51,11 @@ static void complain_tag(struct map_build *build, const struct place *place,
                  loop == 0 ? "the top of " : "loop ",
                  loop == 0 ? build->map->set->id : nodes[loop].id,
                  elsewhere(build, tag));
-    for (i = nodes[loop].first_child; i != 0 && count < COUNT_OF(names);
+    if (build->map->xml != NULL) {
+        count = map_xml_child_names(build, loop, names, COUNT_OF(names));
+    }
+    for (i = nodes[loop].first_child;
+         i != 0 && count < COUNT_OF(names) && build->map->xml == NULL;
          i = nodes[i].next) {
         names[count++] = nodes[i].id;
     }
@@ -66,7 +70,7 @@ static uint16_t qualifier_element(const struct map_build *build, uint16_t node)
     const struct set_node *nodes = nodes_of(build);
 
     return map->tree_node != 0 &&
-                   strcmp(nodes[node].id, nodes[map->tree_node].id) == 0
+                   nodes[node].segment == nodes[map->tree_node].segment
                ? map->tree_element
                : 1;
 }
@@ -106,6 +110,11 @@ static bool resolve_tests(struct map_build *build, const struct place *place,
 
     for (i = 0; i < step->test_count; i++) {
         resolved[i] = step->tests[i];
+        if (build->map->xml != NULL &&
+            !map_xml_test(build, place, node, &resolved[i])) {
+            return false;
+        }
+        segment = nodes_of(build)[node].segment; /* a test may add to it */
         if (resolved[i].element == 0) {
             resolved[i].element = qualifier_element(build, node);
         }
@@ -151,7 +160,8 @@ static bool make_selector(struct map_build *build, const struct place *place,
 static bool names_trigger(const struct map_build *build,
                           const struct map_scope *scope, struct bytes name)
 {
-    return (scope->kind == MAP_SCOPE_LOOP ||
+    return build->map->xml == NULL &&
+           (scope->kind == MAP_SCOPE_LOOP ||
             scope->kind == MAP_SCOPE_SEGMENT) &&
            bytes_equal_text(
                name, nodes_of(build)[map_scope_trigger(build, scope)].id);
@@ -177,6 +187,9 @@ static uint16_t find_child(struct map_build *build,
     if (scope->kind == MAP_SCOPE_SEGMENT) {
         return 0;
     }
+    if (build->map->xml != NULL) {
+        return map_xml_child(build, scope, name);
+    }
     for (i = nodes[scope->node].first_child; i != 0; i = nodes[i].next) {
         if (bytes_equal_text(name, nodes[i].id) ||
             (nodes[i].is_loop && nodes[i].segment != NULL &&
@@ -195,7 +208,8 @@ static uint16_t find_node(struct map_build *build,
     const struct map *map = build->map;
 
     if (map->tree_node != 0 && is_in_tree(scope) &&
-        bytes_equal_text(name, nodes_of(build)[map->tree_node].id)) {
+        (bytes_equal_text(name, nodes_of(build)[map->tree_node].id) ||
+         bytes_equal_text(name, nodes_of(build)[map->tree_node].segment->id))) {
         return map->tree_node;
     }
     return find_child(build, scope, name);
@@ -360,20 +374,28 @@ static bool bind_segment(struct map_build *build, struct map_scope *scope,
     return true;
 }
 
-static bool check_tail(struct map_build *build, const struct place *place,
-                       const struct map_op *op)
+static bool bind_tail(struct map_build *build, const struct place *place,
+                      struct map_bound *bound)
 {
+    const struct map_op *op = bound->op;
     const struct segment_definition *segment = op->segment;
 
+    if (build->map->xml != NULL) {
+        return map_xml_tail(build, place, bound);
+    }
+    bound->element = place->element;
+    bound->component = place->component;
     if (place->tail == TAIL_ELEMENT) {
         if (place->element > segment->count) {
             complain_element(build, place, segment);
             return false;
         }
-        if (map_element_definition(segment, place->element, place->component) ==
-            NULL) {
+        if (map_element_definition(
+                segment, place->element,
+                place->last != 0 ? place->last : place->component) == NULL) {
             bool composite =
-                segment->elements[place->element - 1].composite != NULL;
+                segment->elements[place->element - 1].composite != NULL &&
+                place->component == 0;
 
             map_complain(build, place->where, "MAP_PLACE",
                          composite
@@ -408,6 +430,7 @@ static bool bind_pair(struct map_build *build, struct map_scope *scope,
     }
     bound->scope = scope;
     bound->op = scope->ops[0];
+    bound->element = place->element;
     return true;
 }
 
@@ -415,13 +438,18 @@ bool map_bind_element(struct map_build *build, struct map_scope *scope,
                       const struct place *place, bool each,
                       struct map_bound *bound)
 {
-    const struct place_step *last = &place->steps[place->step_count - 1];
+    const struct place_step *last;
 
     *bound = (struct map_bound){ .scope = NULL };
+    if (place->step_count == 0) {
+        return map_xml_own(build, scope, place, bound);
+    }
+    last = &place->steps[place->step_count - 1];
     if (bytes_equal_text(last->name, "pair")) {
         return bind_pair(build, scope, place, bound);
     }
-    if (scope->kind == MAP_SCOPE_PAIRS || place->tail == TAIL_NONE ||
+    if (scope->kind == MAP_SCOPE_PAIRS ||
+        (place->tail == TAIL_NONE && build->map->xml == NULL) ||
         place->tail == TAIL_PAIR_REST || place->tail == TAIL_PAIRS) {
         map_complain(build, place->where, "MAP_PLACE",
                      "place '%.*s': an element is expected, like %.*s.01",
@@ -440,7 +468,7 @@ bool map_bind_element(struct map_build *build, struct map_scope *scope,
     } else if (!bind_segment(build, scope, place, last, each, bound)) {
         return false;
     }
-    return check_tail(build, place, bound->op);
+    return bind_tail(build, place, bound);
 }
 
 /* --- loops --- */
@@ -464,7 +492,7 @@ static struct map_scope *bind_pair_loop(struct map_build *build,
             : !bind_segment(build, scope, place, last, false, &bound)) {
         return NULL;
     }
-    if (!check_tail(build, place, bound.op)) {
+    if (!bind_tail(build, place, &bound)) {
         return NULL;
     }
     if (bound.op->pairs != NULL || !each) {
@@ -492,7 +520,7 @@ struct map_scope *map_bind_loop(struct map_build *build,
                                 struct map_scope *scope,
                                 const struct place *place, bool each)
 {
-    const struct place_step *last = &place->steps[place->step_count - 1];
+    const struct place_step *last = NULL;
     struct map_selector selector;
     struct map_scope *loop;
     uint16_t node;
@@ -500,7 +528,11 @@ struct map_scope *map_bind_loop(struct map_build *build,
     if (place->tail == TAIL_PAIR_REST || place->tail == TAIL_PAIRS) {
         return bind_pair_loop(build, scope, place, each);
     }
-    if (place->tail != TAIL_NONE || scope->kind == MAP_SCOPE_PAIRS ||
+    if (place->step_count > 0) {
+        last = &place->steps[place->step_count - 1];
+    }
+    if (last == NULL || place->tail != TAIL_NONE ||
+        scope->kind == MAP_SCOPE_PAIRS ||
         bytes_equal_text(last->name, "pair")) {
         map_complain(build, place->where, "MAP_PLACE",
                      "place '%.*s': a loop or a segment is expected",

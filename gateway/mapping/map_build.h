@@ -31,6 +31,7 @@ struct map_bound {
     struct map_op *op;
     const struct place_test *conditions; /* of this place alone */
     uint32_t condition_count;
+    uint16_t element, component; /* of the op's segment; pairs: 1 or 2 */
 };
 
 /* A new scope with a record of its own; NULL with a diagnostic. */
@@ -67,6 +68,33 @@ bool map_bind_element(struct map_build *build, struct map_scope *scope,
 struct map_scope *map_bind_loop(struct map_build *build,
                                 struct map_scope *scope,
                                 const struct place *place, bool each);
+
+/* --- map_bind_xml.c: the same for documents of XML --- */
+
+/* A child element of the scope's own; 0: none. */
+uint16_t map_xml_child(struct map_build *build, const struct map_scope *scope,
+                       struct bytes name);
+/* The names that a child of the scope's element may have, for suggestions. */
+size_t map_xml_child_names(const struct map_build *build, uint16_t node,
+                           const char **names, size_t limit);
+/* Which element of the node's segment a test is about; false with a
+ * diagnostic. */
+bool map_xml_test(struct map_build *build, const struct place *place,
+                  uint16_t node, struct place_test *test) MUST_CHECK;
+/* The text or the attribute that the place's end means, of bound->op. */
+bool map_xml_tail(struct map_build *build, const struct place *place,
+                  struct map_bound *bound) MUST_CHECK;
+/* "." and "@name": of the scope's own element. */
+bool map_xml_own(struct map_build *build, struct map_scope *scope,
+                 const struct place *place, struct map_bound *bound) MUST_CHECK;
+/* All places are bound: the set's nodes get their numbers. */
+void map_xml_close(struct map_build *build);
+/* What the engine reads and writes itself. */
+void map_xml_keep_by_engine(struct map_build *build);
+/* An entry of `ignore`, put into the masks where it is the same everywhere. */
+void map_xml_spread_ignore(struct map_build *build,
+                           const struct map_ignore *ignore);
+void map_xml_check_ignore(struct map_build *build, const struct place *place);
 
 /* --- map_fields.c, map_rules.c --- */
 
@@ -122,6 +150,11 @@ void map_finish(struct map_build *build);
 /* The record takes the element's text as it stands, were there no table. */
 bool map_is_plain_text(const struct map_rule *rule);
 void map_check_all(struct map_build *build);
+
+/* Numbers and parents of a tree, which the writer keeps, and the level, which
+ * the selection writes. */
+bool map_kept_by_writer(const struct segment_definition *segment,
+                        uint32_t element);
 
 /* Can one segment pass both? No, if some element is asked for different
  * values. */

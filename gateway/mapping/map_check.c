@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mapping/map_run.h"
 #include "mapping/record_scalar.h"
 
 static const char *line_of(struct map_build *build, struct config_place where)
@@ -132,13 +133,36 @@ static bool share_a_qualifier(const struct map_slot *a,
     return false;
 }
 
+static uint16_t last_component(const struct map_slot *slot)
+{
+    return slot->last != 0 ? slot->last : slot->component;
+}
+
 static bool same_element(const struct map_slot *a, const struct map_slot *b)
 {
     if (a->kind == SLOT_PAIR || b->kind == SLOT_PAIR) {
         return a->kind == b->kind && share_a_qualifier(a, b);
     }
-    return a->element == b->element && (a->component == b->component ||
-                                        a->component == 0 || b->component == 0);
+    return a->element == b->element &&
+           (a->component == 0 || b->component == 0 ||
+            (a->component <= last_component(b) &&
+             b->component <= last_component(a)));
+}
+
+/* The date and the time of one DTM. */
+static bool share_a_date(const struct map_slot *a, const struct map_slot *b)
+{
+    return a->kind == SLOT_FIELD && b->kind == SLOT_FIELD &&
+           a->rule->is_coded && b->rule->is_coded &&
+           a->rule->form != b->rule->form && a->rule->form != FORM_DATETIME &&
+           b->rule->form != FORM_DATETIME;
+}
+
+static bool say_the_same(const struct map_slot *a, const struct map_slot *b)
+{
+    return a->is == NULL || b->is == NULL
+               ? a->is == b->is && bytes_equal(a->value, b->value)
+               : strcmp(expression_text(a->is), expression_text(b->is)) == 0;
 }
 
 /* Alternatives of one field, or settings that agree. */
@@ -150,9 +174,10 @@ static bool go_together(const struct map_slot *a, const struct map_slot *b)
     }
     if ((a->kind == SLOT_WITH || a->kind == SLOT_CONST) &&
         (b->kind == SLOT_WITH || b->kind == SLOT_CONST)) {
-        return bytes_equal(a->value, b->value);
+        return say_the_same(a, b);
     }
-    return map_tests_disjoint(a->conditions, a->condition_count, b->conditions,
+    return share_a_date(a, b) ||
+           map_tests_disjoint(a->conditions, a->condition_count, b->conditions,
                               b->condition_count);
 }
 
@@ -169,10 +194,11 @@ static void check_slots(struct map_build *build, const struct map_op *op)
 
             if (slot_writes(slot) && slot_writes(other) &&
                 same_element(slot, other) && !go_together(slot, other)) {
-                map_complain(build, slot->where, "MAP_TWICE",
-                             "%s%02u is written by the rule in %s too",
-                             op->segment->id, (unsigned)slot->element,
-                             line_of(build, other->where));
+                map_complain(
+                    build, slot->where, "MAP_TWICE",
+                    "%s is written by the rule in %s too",
+                    map_element_name(build->arena, op->segment, slot->element),
+                    line_of(build, other->where));
             }
         }
     }
@@ -210,9 +236,10 @@ static void check_against_selector(struct map_build *build,
              bytes_equal(slot->value, test->values[0]))) {
             continue;
         }
-        map_complain(build, slot->where, "MAP_TWICE",
-                     "%s%02u selects this segment and is written by that",
-                     op->segment->id, (unsigned)slot->element);
+        map_complain(
+            build, slot->where, "MAP_TWICE",
+            "%s selects this segment and is written by that",
+            map_element_name(build->arena, op->segment, slot->element));
     }
 }
 
@@ -255,7 +282,7 @@ static bool is_produced(const struct map_op *op, uint32_t element)
     size_t i;
 
     if (op->has_pairs && element < MAP_ELEMENTS &&
-        ((op->pair_elements | op->pair_elements << 1) >> element & 1) != 0) {
+        (map_pair_span(op) >> element & 1) != 0) {
         return true;
     }
     if (op->pairs != NULL && op->pairs->pairs_from != 0 &&
@@ -314,10 +341,20 @@ static bool scope_is_written(const struct map_scope *scope)
     return false;
 }
 
+bool map_kept_by_writer(const struct segment_definition *segment,
+                        uint32_t element)
+{
+    const struct hierarchy_segment *hierarchy = hierarchy_segment(segment);
+
+    return hierarchy != NULL &&
+           (element == hierarchy->number || element == hierarchy->parent ||
+            element == hierarchy->level || element == hierarchy->children);
+}
+
 static bool kept_by_engine(const struct map_build *build, uint16_t node,
                            uint32_t element)
 {
-    return strcmp(id_of(build, node), "HL") == 0 && element <= 4;
+    return map_kept_by_writer(build->map->set->nodes[node].segment, element);
 }
 
 static void check_mandatory_elements(struct map_build *build,
@@ -334,8 +371,8 @@ static void check_mandatory_elements(struct map_build *build,
             continue;
         }
         map_complain(build, op->where, "MAP_MANDATORY",
-                     "element %s%02u (%s) is mandatory and nothing writes it",
-                     segment->id, (unsigned)element,
+                     "element %s (%s) is mandatory and nothing writes it",
+                     map_element_name(build->arena, segment, element),
                      segment->elements[element - 1].element == NULL
                          ? "a composite"
                          : segment->elements[element - 1].element->name);
@@ -356,7 +393,7 @@ static void check_bare_trigger(struct map_build *build,
             return;
         }
     }
-    if (scope->selector.test_count == 0 && !scope->is_level) {
+    if (scope->selector.test_count == 0 && !scope->is_level && !segment->xml) {
         map_complain(build, scope->where, "MAP_MANDATORY",
                      "nothing writes the %s that begins this loop",
                      segment->id);
@@ -367,8 +404,8 @@ static void check_bare_trigger(struct map_build *build,
             !is_tested(&scope->selector, element) &&
             !kept_by_engine(build, scope->node, element)) {
             map_complain(build, scope->where, "MAP_MANDATORY",
-                         "element %s%02u is mandatory and nothing writes it",
-                         segment->id, (unsigned)element);
+                         "element %s is mandatory and nothing writes it",
+                         map_element_name(build->arena, segment, element));
         }
     }
 }
@@ -395,9 +432,8 @@ static void check_mandatory_segments(struct map_build *build,
 {
     const struct set_node *nodes = build->map->set->nodes;
     uint16_t first = nodes[scope->node].first_child;
-    uint16_t node = scope->kind == MAP_SCOPE_ROOT || first == 0
-                        ? first
-                        : nodes[first].next; /* not the trigger */
+    bool triggered = scope->kind != MAP_SCOPE_ROOT || build->map->xml != NULL;
+    uint16_t node = triggered && first != 0 ? nodes[first].next : first;
 
     for (; node != 0; node = nodes[node].next) {
         if (nodes[node].mandatory && !has_rule_at(scope, node) &&
@@ -544,8 +580,7 @@ static void check_rule(struct map_build *build, const struct map_rule *rule)
 static void check_pair_codes(struct map_build *build, const struct map_op *op,
                              const struct map_slot *slot)
 {
-    const struct element_definition *element = map_element_definition(
-        op->segment, (uint16_t)__builtin_ctzll(op->pair_elements), 0);
+    const struct element_definition *element = map_pair_definition(op, true);
     uint32_t i;
 
     for (i = 0; i < slot->qualifier_count; i++) {

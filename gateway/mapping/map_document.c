@@ -8,19 +8,29 @@
 
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     const struct map *map = context;
 
     (void)interchange;
     (void)group;
-    (void)convention;
-    return bytes_equal_text(type, map->set->id) ? map->set : NULL;
+    if (map->xml != NULL) {
+        const struct xml_declaration *root = map->set->document->root;
+
+        return transaction->alternative == 0 &&
+                       bytes_equal(transaction->type, root->local) &&
+                       bytes_equal(transaction->uri, root->uri)
+                   ? map->set
+                   : NULL;
+    }
+    return bytes_equal_text(transaction->type, map->set->id) ? map->set : NULL;
 }
 
-/* Where "ST" begins in a text without envelope, or SIZE_MAX. */
-static size_t bare_start(struct bytes input)
+/* Where "ST" or "UNH" begins in a text without envelope, or SIZE_MAX. */
+static size_t bare_start(const struct map *map, struct bytes input)
 {
+    const char *tag = map->syntax->is_edifact ? "UNH" : "ST";
     size_t at = 0;
 
     if (input.length >= 3 && memcmp(input.data, "\xef\xbb\xbf", 3) == 0) {
@@ -29,7 +39,8 @@ static size_t bare_start(struct bytes input)
     while (at < input.length && (unsigned char)input.data[at] <= ' ') {
         at++;
     }
-    return input.length - at > 10 && memcmp(input.data + at, "ST", 2) == 0
+    return input.length - at > 10 &&
+                   memcmp(input.data + at, tag, strlen(tag)) == 0
                ? at
                : SIZE_MAX;
 }
@@ -54,9 +65,32 @@ static char terminator_of(struct bytes text)
     return '\0';
 }
 
-void map_document_wrap(const struct map *map,
-                       const struct separators *separators, struct bytes bare,
-                       struct buffer *out)
+/* 0: there is none. */
+static char or_blank(char separator)
+{
+    return separator == '\0' ? ' ' : separator;
+}
+
+/* UNOW of syntax 4 is UTF-8. */
+static void wrap_message(const struct separators *separators, struct bytes bare,
+                         struct buffer *out)
+{
+    char c = separators->component;
+    char e = separators->element;
+    char t = separators->segment;
+
+    buffer_append_format(
+        out, "UNA%c%c%c%c%c%c", c, e, separators->decimal == ',' ? ',' : '.',
+        or_blank(separators->release), or_blank(separators->repetition), t);
+    buffer_append_format(out,
+                         "UNB%cUNOW%c4%cSENDER%cRECEIVER%c20260101%c0000%c1%c",
+                         e, c, e, e, e, c, e, t);
+    buffer_append(out, bare);
+    buffer_append_format(out, "UNZ%c1%c1%c", e, e, t);
+}
+
+static void wrap_set(const struct map *map, const struct separators *separators,
+                     struct bytes bare, struct buffer *out)
 {
     const char *version = map->set->version;
     char e = separators->element;
@@ -82,10 +116,36 @@ void map_document_wrap(const struct map *map,
                          t);
 }
 
-/* The separators of a text without envelope, as far as they can be told. */
+void map_document_wrap(const struct map *map,
+                       const struct separators *separators, struct bytes bare,
+                       struct buffer *out)
+{
+    if (map->syntax->is_edifact) {
+        wrap_message(separators, bare, out);
+    } else {
+        wrap_set(map, separators, bare, out);
+    }
+}
+
+static const struct separators usual_edifact = { .element = '+',
+                                                 .component = ':',
+                                                 .repetition = '*',
+                                                 .segment = '\'',
+                                                 .release = '?',
+                                                 .decimal = '.',
+                                                 .charset = CHARSET_UTF_8,
+                                                 .terminator = "'\n",
+                                                 .terminator_length = 2 };
+
+/* The separators of a text without envelope, as far as they can be told; of
+ * EDIFACT's, others than the usual need a UNA. */
 static bool guess_separators(const struct map *map, struct bytes bare,
                              struct separators *separators)
 {
+    if (map->syntax->is_edifact) {
+        *separators = usual_edifact;
+        return bare.data[3] == '+';
+    }
     *separators = (struct separators){ .element = bare.data[2],
                                        .segment = terminator_of(bare) };
     separators->component =
@@ -102,6 +162,7 @@ static bool visit_whole(const struct map *map, struct bytes input,
 {
     struct check_options options = { .limits = check_default_limits(),
                                      .keep_trees = true,
+                                     .doctype_ignored = true,
                                      .select = select_set,
                                      .context = (void *)(uintptr_t)map };
     struct check *check = check_open_whole(&options, input);
@@ -116,7 +177,9 @@ static bool visit_whole(const struct map *map, struct bytes input,
     while ((event = check_next(check, &report)) != CHECK_END &&
            event != CHECK_NEED_INPUT) {
         if (event == CHECK_TRANSACTION && report.transaction->tree != NULL &&
-            report.transaction->set == map->set) {
+            (report.transaction->set == map->set ||
+             (map->xml != NULL &&
+              report.transaction->set->document == map->set->document))) {
             visitor->transaction(visitor->context, report.transaction,
                                  report.findings);
             count++;
@@ -132,7 +195,7 @@ bool map_document_visit(const struct map *map, struct bytes input,
                         const struct map_document_visitor *visitor,
                         struct error *err)
 {
-    size_t start = bare_start(input);
+    size_t start = map->xml == NULL ? bare_start(map, input) : SIZE_MAX;
     struct bytes bare = bytes_slice(input, start, SIZE_MAX);
     struct buffer wrapped = { .limit = 0 };
     struct separators separators;
@@ -154,10 +217,10 @@ bool map_document_visit(const struct map *map, struct bytes input,
     return good;
 }
 
-bool map_document_write(const struct tree_builder *builder, struct buffer *out,
-                        struct error *err)
+bool map_document_write(const struct map *map, struct tree_builder *builder,
+                        struct buffer *out, struct error *err)
 {
-    static const struct tree_write_options options = {
+    struct tree_write_options options = {
         .separators = { .element = '*',
                         .component = '>',
                         .repetition = '^',
@@ -166,8 +229,12 @@ bool map_document_write(const struct tree_builder *builder, struct buffer *out,
                         .terminator = "~\n",
                         .terminator_length = 2 },
         .control_number = BYTES("0001"),
+        .indent = true,
     };
     uint64_t segments;
 
+    if (map->syntax->is_edifact) {
+        options.separators = usual_edifact;
+    }
     return tree_write(builder, &options, out, &segments, err);
 }

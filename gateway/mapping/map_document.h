@@ -4,8 +4,8 @@
  * trees, one after the other. For tests, reports and tools; the pipeline has
  * its own way.
  *
- * In: a whole interchange, or bare transaction sets (ST … SE), which get an
- * envelope made up around them. Every set of the map's type is checked by the
+ * In: a whole interchange, or bare transaction sets (ST … SE, UNH … UNT in
+ * UTF-8 with the usual separators), which get an envelope made up around them. Every set of the map's type is checked by the
  * map's own dictionary, whatever version its envelope names.
  * Ownership: trees and findings live until the visitor returns, but views in
  * the trees look at the input (or the envelope around it) and live as long as
@@ -36,9 +36,9 @@ bool map_document_visit(const struct map *map, struct bytes input,
 void map_document_wrap(const struct map *map,
                        const struct separators *separators, struct bytes bare,
                        struct buffer *out);
-/* A transaction as it is written for tests: ST … SE with control number 0001,
- * separators * > ~, a line feed behind each segment. false: err. */
-bool map_document_write(const struct tree_builder *builder, struct buffer *out,
-                        struct error *err) MUST_CHECK;
+/* A transaction as it is written for tests: control number 0001, separators
+ * * > ~ or EDIFACT's usual ones, a line feed behind each segment. false: err. */
+bool map_document_write(const struct map *map, struct tree_builder *builder,
+                        struct buffer *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "mapping/map_names.h"
+#include "mapping/map_run.h"
 
 struct explaining {
     const struct map *map;
@@ -55,7 +56,8 @@ static bool answers(struct explaining *explaining, struct bytes text)
             plain.data[question.length] == '(');
 }
 
-static void append_facts(struct buffer *out, const struct map_rule *rule)
+static void append_facts(struct buffer *out, struct arena *arena,
+                         const struct map_rule *rule)
 {
     size_t i;
 
@@ -70,8 +72,12 @@ static void append_facts(struct buffer *out, const struct map_rule *rule)
     }
     for (i = 0; i < rule->with_count; i++) {
         buffer_append_format(
-            out, ", with %s%02u=%.*s", rule->with[i].op->segment->id,
-            (unsigned)rule->with[i].element, BYTES_ARG(rule->with[i].value));
+            out, ", with %s=%.*s",
+            map_element_name(arena, rule->with[i].op->segment,
+                             rule->with[i].element),
+            BYTES_ARG(rule->with[i].is == NULL
+                          ? rule->with[i].value
+                          : bytes_of_text(expression_text(rule->with[i].is))));
     }
     if (rule->in != NULL) {
         buffer_append_format(out, ", in: %s", expression_text(rule->in));
@@ -136,7 +142,7 @@ static void explain_rule(struct explaining *explaining,
     map_field_path_append(&field, rule->field);
     if (answers(explaining, buffer_bytes(&place)) ||
         answers(explaining, buffer_bytes(&field))) {
-        append_facts(&facts, rule);
+        append_facts(&facts, explaining->arena, rule);
         append_answer(explaining, buffer_bytes(&place),
                       !rule->writes  ? "→"
                       : !rule->reads ? "←"

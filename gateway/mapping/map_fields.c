@@ -82,7 +82,8 @@ void map_direction_read(struct map_build *build, const struct yaml_node *node,
 enum map_mismatch map_mismatch_read(struct map_build *build,
                                     const struct yaml_node *definition)
 {
-    static const char *const names[] = { "advice", "acknowledge", "warning" };
+    static const char *const names[] = { "advice", "acknowledge", "warning",
+                                         "ignore" };
     const struct yaml_node *node = yaml_get(definition, "mismatch");
     size_t i;
 
@@ -94,7 +95,7 @@ enum map_mismatch map_mismatch_read(struct map_build *build,
     }
     if (node != NULL) {
         map_complain(build, node->place, "MAP_VALUE",
-                     "mismatch must be advice, acknowledge or warning");
+                     "mismatch must be advice, acknowledge, warning or ignore");
     }
     return MISMATCH_ADVICE;
 }
@@ -120,28 +121,53 @@ const struct expression *map_expression_read(
 
 /* --- records in records --- */
 
-static void add_unwritten(struct map_build *build,
-                          const struct map_field_place *at,
-                          const struct record_field *field,
-                          struct config_place where)
+static const struct record_field *const *path_with(
+    struct map_build *build, const struct map_field_place *at,
+    const struct record_field *field)
 {
-    struct map_scope *owner = at->scope->owner;
     const struct record_field **path =
         arena_take_array(build->arena, at->path_length + 1, sizeof *path);
-    struct map_unwritten *entry;
     size_t i;
 
     for (i = 0; i < at->path_length; i++) {
         path[i] = at->path[i];
     }
     path[i] = field;
+    return path;
+}
+
+static void add_unwritten(struct map_build *build,
+                          const struct map_field_place *at,
+                          const struct record_field *field,
+                          struct config_place where)
+{
+    struct map_scope *owner = at->scope->owner;
+    struct map_unwritten *entry;
+
     owner->unwritten =
         arena_grow(build->arena, owner->unwritten, owner->unwritten_count,
                    &owner->unwritten_capacity, sizeof *owner->unwritten);
     entry = &owner->unwritten[owner->unwritten_count++];
-    entry->path = path;
+    entry->path = path_with(build, at, field);
     entry->path_length = at->path_length + 1;
     entry->where = where;
+}
+
+static void add_single(struct map_build *build,
+                       const struct map_field_place *at,
+                       const struct record_field *field,
+                       struct config_place where)
+{
+    struct map_scope *owner = at->scope->owner;
+    struct map_single *single;
+
+    owner->singles =
+        arena_grow(build->arena, owner->singles, owner->single_count,
+                   &owner->single_capacity, sizeof *owner->singles);
+    single = &owner->singles[owner->single_count++];
+    single->path = path_with(build, at, field);
+    single->path_length = at->path_length + 1;
+    single->where = where;
 }
 
 static const struct yaml_node *find_fragment(struct map_build *build,
@@ -203,6 +229,9 @@ static void read_group(struct map_build *build,
     if (inner.path_length + 1 >= RECORD_DEPTH_LIMIT) {
         return; /* the record type has been complained about */
     }
+    if (field->list) {
+        add_single(build, at, field, definition->place);
+    }
     inner.path[inner.path_length++] = field;
     read_fields(build, &inner, field->record, yaml_get(definition, "fields"),
                 definition->place);
@@ -217,11 +246,9 @@ static void read_loop(struct map_build *build, const struct map_field_place *at,
                                            "key",    "assert", "const",
                                            "ignore", "when",   "required",
                                            "dir" };
-    const struct record_field **path;
     struct expression_scope names = { at->names, field->record, field->list };
     struct map_scope *loop;
     struct place place;
-    size_t i;
 
     yaml_check_keys(definition, allowed, COUNT_OF(allowed), "MAP_KEY",
                     build->list);
@@ -233,12 +260,7 @@ static void read_loop(struct map_build *build, const struct map_field_place *at,
     if (loop == NULL) {
         return;
     }
-    path = arena_take_array(build->arena, at->path_length + 1, sizeof *path);
-    for (i = 0; i < at->path_length; i++) {
-        path[i] = at->path[i];
-    }
-    path[i] = field;
-    loop->path = path;
+    loop->path = path_with(build, at, field);
     loop->path_length = at->path_length + 1;
     loop->type = field->record;
     loop->list = field->list;
@@ -262,14 +284,15 @@ static void read_record_field(struct map_build *build,
     if (definition->kind == YAML_MAPPING &&
         yaml_get(definition, "loop") != NULL) {
         read_loop(build, at, field, key, definition);
-    } else if (definition->kind == YAML_MAPPING && !field->list &&
+    } else if (definition->kind == YAML_MAPPING &&
                (yaml_get(definition, "fields") != NULL ||
                 yaml_get(definition, "use") != NULL)) {
         read_group(build, at, field, definition);
     } else {
         map_complain(build, definition->place, "MAP_VALUE",
                      field->list
-                         ? "'%s' is a list of records: it needs a loop"
+                         ? "'%s' is a list of records: it needs a loop, or "
+                           "fields for one record"
                          : "'%s' is a record: it needs a loop, or fields",
                      field->name);
     }

@@ -176,6 +176,66 @@ static void cover_slot(struct map_op *op, const struct map_slot *slot)
     }
 }
 
+static uint64_t tested_components(const struct place_test *tests,
+                                  uint32_t count, uint32_t element)
+{
+    uint64_t read = 0;
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        if (tests[i].element == element) {
+            read |= bit(tests[i].component);
+        }
+    }
+    return read;
+}
+
+/* What a slot reads of an element, and what it asks for. */
+static uint64_t components_of(const struct map_slot *slot, uint32_t element)
+{
+    uint64_t read =
+        tested_components(slot->conditions, slot->condition_count, element);
+    uint32_t i;
+
+    for (i = slot->component;
+         slot->element == element && (i == slot->component || i <= slot->last);
+         i++) {
+        read |= bit(i);
+    }
+    return read;
+}
+
+static void cover_components(struct map_build *build, struct map_op *op)
+{
+    uint64_t ignored = build->map->node_ignored[op->node];
+    uint32_t element;
+    size_t i;
+
+    op->components = arena_take_array(
+        build->arena, (size_t)op->segment->count + 1, sizeof *op->components);
+    for (element = 1; element <= op->segment->count; element++) {
+        uint64_t read =
+            tested_components(op->selector.tests, op->selector.test_count,
+                              element) |
+            (op->is_trigger
+                 ? tested_components(op->scope->selector.tests,
+                                     op->scope->selector.test_count, element)
+                 : 0);
+
+        for (i = 0; i < op->slot_count; i++) {
+            read |= components_of(op->slots[i], element);
+        }
+        if (op->has_pairs && op->pairs_composite &&
+            (op->pair_elements & bit(element)) != 0) {
+            read |= bit(1) | bit(2);
+        }
+        if (op->segment->elements[element - 1].composite != NULL &&
+            (ignored & bit(element)) == 0) {
+            op->components[element] = read;
+        }
+    }
+}
+
 static void cover(struct map_build *build, struct map_op *op)
 {
     const struct map *map = build->map;
@@ -196,15 +256,18 @@ static void cover(struct map_build *build, struct map_op *op)
     }
     if (op->pairs != NULL && op->pairs->pairs_from == 0) {
         op->has_pairs = true;
-        op->covered |= op->pair_elements | op->pair_elements << 1;
+        op->covered |= map_pair_span(op);
     } else if (op->pairs != NULL) {
         op->covered |= ~(bit(op->pairs->pairs_from) - 1);
     }
     if (op->has_pairs) {
-        op->covered |= op->pair_elements | op->pair_elements << 1;
+        op->covered |= map_pair_span(op);
     }
     op->covered |= map->node_ignored[op->node];
     op->conditional &= ~op->covered;
+    if (scope->kind != MAP_SCOPE_PAIRS) {
+        cover_components(build, op);
+    }
 }
 
 /* --- what must be filled --- */
@@ -215,7 +278,7 @@ static bool always_filled(const struct map_op *op, uint32_t element)
     uint32_t count = op->selector.test_count;
     uint32_t i;
 
-    if (strcmp(op->segment->id, "HL") == 0 && element <= 4) {
+    if (map_kept_by_writer(op->segment, element)) {
         return true; /* the writer's */
     }
     if (op->is_trigger) {
@@ -256,9 +319,13 @@ static void spread_ignore(struct map_build *build,
     const struct place_step *step = &ignore->place.steps[0];
     uint16_t i;
 
+    if (build->map->xml != NULL) {
+        map_xml_spread_ignore(build, ignore);
+        return;
+    }
     if (ignore->scope != NULL || ignore->place.step_count != 1 ||
         step->test_count > 0 || step->rest || step->occurrence != 0 ||
-        ignore->place.tail == TAIL_PAIR) {
+        ignore->place.tail == TAIL_PAIR || ignore->place.component != 0) {
         return;
     }
     for (i = 1; i < set->node_count; i++) {
@@ -273,11 +340,16 @@ static void spread_ignore(struct map_build *build,
 static void check_ignore(struct map_build *build, const struct place *place)
 {
     const struct set_definition *set = build->map->set;
-    struct bytes tag = place->steps[place->step_count - 1].name;
+    struct bytes tag;
     const char *names[1000];
     size_t count = 0;
     uint16_t i;
 
+    if (build->map->xml != NULL) {
+        map_xml_check_ignore(build, place);
+        return;
+    }
+    tag = place->steps[place->step_count - 1].name;
     for (i = 1; i < set->node_count; i++) {
         if (bytes_equal_text(tag, set->nodes[i].id)) {
             return;
@@ -304,7 +376,7 @@ static void keep_by_engine(struct map_build *build)
             (strcmp(id, "ST") == 0 || strcmp(id, "SE") == 0 ||
              strcmp(id, "UNH") == 0 || strcmp(id, "UNT") == 0)) {
             build->map->node_ignored[i] = UINT64_MAX;
-        } else if (strcmp(id, "HL") == 0) {
+        } else if (hierarchy_segment(set->nodes[i].segment) != NULL) {
             build->map->node_ignored[i] |= bit(1) | bit(2) | bit(3) | bit(4);
         } else if (strcmp(id, "LS") == 0 || strcmp(id, "LE") == 0) {
             build->map->node_ignored[i] = UINT64_MAX;
@@ -366,6 +438,21 @@ static void finish_fields(struct map_build *build, struct map_scope *scope)
         }
         if (field->reads && (field->required || field->fallback.data != NULL)) {
             scope->due_fields[scope->due_count++] = field;
+        }
+    }
+}
+
+static void note_usual(struct map_build *build, struct map_scope *scope)
+{
+    size_t i;
+
+    scope->usual_fields = arena_take_array(
+        build->arena, scope->unwritten_count + 1, sizeof *scope->usual_fields);
+    for (i = 0; i < scope->unwritten_count; i++) {
+        const struct map_unwritten *entry = &scope->unwritten[i];
+
+        if (entry->path_length == 1 && entry->path[0]->fallback.length > 0) {
+            scope->usual_fields[scope->usual_count++] = entry->path[0];
         }
     }
 }
@@ -435,7 +522,11 @@ void map_finish(struct map_build *build)
 
     map->node_ignored = arena_take_array(build->arena, map->set->node_count,
                                          sizeof *map->node_ignored);
-    keep_by_engine(build);
+    if (map->xml != NULL) {
+        map_xml_keep_by_engine(build);
+    } else {
+        keep_by_engine(build);
+    }
     for (i = 0; i < map->ignore_count; i++) {
         check_ignore(build, &map->ignores[i].place);
         spread_ignore(build, &map->ignores[i]);
@@ -449,6 +540,7 @@ void map_finish(struct map_build *build)
         number_counters(scope);
         if (scope->owner == scope) {
             finish_fields(build, scope);
+            note_usual(build, scope);
         }
         for (k = 0; k < scope->op_count; k++) {
             note_choice(&scope->ops[k]->selector);

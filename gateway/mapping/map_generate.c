@@ -39,14 +39,12 @@ static struct record_value *value_in(struct generating *generating,
     for (i = 0; i + 1 < field->path_length; i++) {
         struct record_value *value = &record->values[field->path[i]->index];
 
-        if (value->record == NULL) {
-            if (!make) {
-                return NULL;
-            }
-            value->record =
-                record_make(generating->arena, field->path[i]->record);
+        record =
+            make ? record_make_part(value, field->path[i], generating->arena)
+                 : record_part(value, field->path[i]);
+        if (record == NULL) {
+            return NULL;
         }
-        record = value->record;
     }
     return &record->values[field->field->index];
 }
@@ -268,7 +266,7 @@ static bool is_filled(struct generating *generating, const struct map_op *op,
             return true;
         }
         if (slot->kind == SLOT_PAIR && slot_is_set(generating, slot, spot) &&
-            (op->pair_elements | op->pair_elements << 1) >> element & 1) {
+            (map_pair_span(op) >> element & 1) != 0) {
             return true; /* as far as one pair goes */
         }
     }
@@ -278,8 +276,7 @@ static bool is_filled(struct generating *generating, const struct map_op *op,
 static void fill_element(struct generating *generating, const struct map_op *op,
                          uint32_t element, const struct record_spot *spot)
 {
-    bool pair =
-        ((op->pair_elements | op->pair_elements << 1) >> element & 1) != 0;
+    bool pair = (map_pair_span(op) >> element & 1) != 0;
     size_t i;
 
     for (i = 0; i < op->slot_count; i++) {
@@ -346,6 +343,87 @@ static bool scope_is_used(struct generating *generating,
     return false;
 }
 
+static void clear_scope(struct generating *generating,
+                        const struct map_scope *scope,
+                        const struct record_spot *spot)
+{
+    size_t i;
+    size_t k;
+
+    for (i = 0; i < scope->op_count; i++) {
+        for (k = 0; k < scope->ops[i]->slot_count; k++) {
+            if (scope->ops[i]->slots[k]->kind == SLOT_FIELD) {
+                clear(generating, scope->ops[i]->slots[k]->rule->field, spot);
+            }
+        }
+    }
+    for (i = 0; i < scope->child_count; i++) {
+        if (scope->children[i]->owner == scope->owner) {
+            clear_scope(generating, scope->children[i], spot);
+        }
+    }
+}
+
+static bool has_lower(struct generating *generating,
+                      const struct map_scope *parent,
+                      const struct map_scope *scope,
+                      const struct record_spot *spot)
+{
+    size_t i;
+
+    for (i = 0; i < parent->child_count; i++) {
+        const struct map_scope *other = parent->children[i];
+
+        if (other->node == scope->node &&
+            other->selector.occurrence == scope->selector.occurrence - 1 &&
+            scope_is_used(generating, other, spot)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* cac:PartyName[2] cannot stand without cac:PartyName[1]. */
+static void clear_loop_gaps(struct generating *generating,
+                            const struct map_scope *parent,
+                            const struct record_spot *spot)
+{
+    size_t i;
+
+    for (i = 0; i < parent->child_count; i++) {
+        const struct map_scope *scope = parent->children[i];
+
+        if (scope->owner != parent->owner) {
+            continue;
+        }
+        if (scope->selector.occurrence > 1 &&
+            !has_lower(generating, parent, scope, spot)) {
+            clear_scope(generating, scope, spot);
+        }
+        clear_loop_gaps(generating, scope, spot);
+    }
+}
+
+/* "The rest" comes behind those that are counted. */
+static bool lacks_counted(struct generating *generating,
+                          const struct map_scope *parent,
+                          const struct map_scope *rest,
+                          const struct record_spot *spot)
+{
+    size_t i;
+
+    for (i = 0; i < parent->child_count && rest->selector.rest; i++) {
+        const struct map_scope *other = parent->children[i];
+
+        if (other->node == rest->node && other->owner == parent->owner &&
+            other->selector.test_count == 0 &&
+            !scope_is_used(generating, other, spot)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_items(const struct map_op *op, const struct record *record)
 {
     const struct map_scope *pairs = op->pairs;
@@ -365,6 +443,10 @@ static void clear_crowd(struct generating *generating, const struct map_op *op,
 {
     int room = __builtin_popcountll(op->pair_elements);
     size_t i;
+
+    if (op->pairs_composite) {
+        return; /* more go into more segments */
+    }
 
     for (i = 0; i < op->slot_count; i++) {
         if (op->slots[i]->kind == SLOT_PAIR &&
@@ -402,6 +484,8 @@ static void clear_gaps(struct generating *generating,
 {
     size_t i;
     size_t k;
+
+    clear_loop_gaps(generating, owner, spot);
 
     for (i = 0; i < owner->all_op_count; i++) {
         const struct map_op *op = owner->all_ops[i];
@@ -525,12 +609,8 @@ static void add_record(struct generating *generating,
     size_t i;
 
     for (i = 0; i + 1 < scope->path_length; i++) {
-        value = &outer->values[scope->path[i]->index];
-        if (value->record == NULL) {
-            value->record =
-                record_make(generating->arena, scope->path[i]->record);
-        }
-        outer = value->record;
+        outer = record_make_part(&outer->values[scope->path[i]->index],
+                                 scope->path[i], generating->arena);
     }
     value = &outer->values[scope->path[i]->index];
     spot.frame.outer = &around->frame;
@@ -563,7 +643,8 @@ static void fill_children(struct generating *generating,
             fill_children(generating, child, spot);
             continue;
         }
-        if (!child->reads || !child->writes) {
+        if (!child->reads || !child->writes ||
+            lacks_counted(generating, scope, child, spot)) {
             continue;
         }
         count = item_count(generating, child);

@@ -64,7 +64,10 @@ static uint32_t text_limit(const struct map_rule *rule)
     const struct record_field *field = rule->field->field;
     uint32_t limit = TEXT_WITHOUT_LIMIT;
 
-    if (rule->wrap > 0) {
+    if (rule->wrap > 0 && rule->op->range == rule->slot) {
+        limit = rule->wrap *
+                ((uint32_t)rule->slot->last - rule->slot->component + 1);
+    } else if (rule->wrap > 0) {
         limit = rule->wrap * 3;
     } else if (element != NULL && element->maximum < limit) {
         limit = element->maximum;
@@ -115,7 +118,7 @@ static struct bytes random_time(struct map_dice *dice, struct arena *arena,
 {
     unsigned hour = map_dice_below(dice, 24);
     unsigned minute = map_dice_below(dice, 60);
-    unsigned second = map_dice_below(dice, 60);
+    unsigned second = 1 + map_dice_below(dice, 59); /* 00 is left out */
 
     if ((element != NULL && element->maximum < 6) ||
         map_dice_chance(dice, 50)) {
@@ -249,6 +252,9 @@ struct bytes map_generate_value(struct map_dice *dice, struct arena *arena,
     case FIELD_CODE:
         return random_code(dice, arena, rule, banned, banned_count);
     default:
+        if (element != NULL && element->type == TYPE_DECIMAL) {
+            return random_number(dice, arena, element->maximum, 0);
+        }
         return element != NULL && element->type == TYPE_CODE &&
                        element->codes != NULL
                    ? random_code(dice, arena, rule, banned, banned_count)

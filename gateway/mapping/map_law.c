@@ -73,7 +73,7 @@ static bool write_text(const struct map *map, const struct record *record,
         return fail_with_findings(arena, "it cannot be written:", &findings,
                                   why);
     }
-    if (!map_document_write(builder, out, &err)) {
+    if (!map_document_write(map, builder, out, &err)) {
         *why = arena_format(arena, "it cannot be written: %s", err.text);
         return false;
     }
@@ -181,6 +181,7 @@ static void fill_record(const struct map_scope *scope, struct record_spot *spot,
     for (i = 0; i < scope->field_count; i++) {
         fill_field(scope->fields[i], spot, arena);
     }
+    map_fill_usual(scope, (struct record *)(uintptr_t)spot->frame.record);
     for (i = 0; i < scope->named_count; i++) {
         fill_inner(scope->named[i], spot, arena);
     }

@@ -75,6 +75,11 @@ static void read_document(struct map_build *build, const struct yaml_node *root)
     }
     map->set =
         standards_set(build->context->standards, bytes_of_text(map->document));
+    if (map->set != NULL && map->set->document != NULL) {
+        /* A map of XML has a set of its own, which grows with its places. */
+        map->xml = xml_set_open(build->arena, map->set->document);
+        map->set = xml_set_definition(map->xml);
+    }
     if (map->set == NULL) {
         map_complain(build, yaml_get(root, "document")->place, "MAP_DOCUMENT",
                      "there is no document '%s' in the dictionaries",
@@ -194,6 +199,12 @@ static void read_levels(struct map_build *build, const struct yaml_node *node)
     }
 }
 
+static bool is_named(const struct set_node *node, struct bytes name)
+{
+    return bytes_equal_text(name, node->id) ||
+           (node->segment != NULL && bytes_equal_text(name, node->segment->id));
+}
+
 /* {loop: HL, levels: 'S O [T] [P] I'} */
 static void read_tree(struct map_build *build, const struct yaml_node *tree)
 {
@@ -201,6 +212,7 @@ static void read_tree(struct map_build *build, const struct yaml_node *tree)
     struct map *map = build->map;
     const struct yaml_node *loop = yaml_get(tree, "loop");
     const struct yaml_node *levels = yaml_get(tree, "levels");
+    const struct hierarchy_segment *hierarchy;
     uint16_t i;
 
     if (tree == NULL || yaml_is_null(tree)) {
@@ -215,7 +227,7 @@ static void read_tree(struct map_build *build, const struct yaml_node *tree)
     }
     for (i = 1; i < map->set->node_count && map->tree_node == 0; i++) {
         if (map->set->nodes[i].is_loop &&
-            bytes_equal_text(loop->text, map->set->nodes[i].id)) {
+            is_named(&map->set->nodes[i], loop->text)) {
             map->tree_node = i;
         }
     }
@@ -225,7 +237,14 @@ static void read_tree(struct map_build *build, const struct yaml_node *tree)
                      map->document);
         return;
     }
-    map->tree_element = 3; /* HL03, X12's level code */
+    hierarchy = hierarchy_segment(map->set->nodes[map->tree_node].segment);
+    if (hierarchy == NULL) {
+        map_complain(build, loop->place, "MAP_TREE",
+                     "the instances of %s name no parents", loop->text.data);
+        map->tree_node = 0;
+        return;
+    }
+    map->tree_element = (uint16_t)hierarchy->level;
     read_levels(build, levels);
     if (map->level_count == 0) {
         map->tree_node = 0;
@@ -316,6 +335,9 @@ static void read_body(struct map_build *build, const struct yaml_node *root)
     top->writes = map->writes;
     map_fields_read(build, top, root, NULL);
     read_totals(build, yaml_get(root, "totals"));
+    if (map->xml != NULL) {
+        map_xml_close(build);
+    }
     map_finish(build);
     map_check_all(build);
 }

@@ -3,6 +3,17 @@
 
 #include "mapping/map_document.h"
 
+bool map_step_names(const struct tree *tree, struct bytes name,
+                    uint32_t segment)
+{
+    const struct tree_segment *one = &tree->segments[segment];
+    const struct tree_loop *loop = &tree->loops[one->loop];
+
+    return bytes_equal(name, segment_tag(&one->segment)) ||
+           (one->loop != 0 && loop->first == segment &&
+            bytes_equal_text(name, tree->set->nodes[loop->node].id));
+}
+
 static bool passes(const struct map *map, const struct tree *tree,
                    const struct place_step *step, uint32_t segment)
 {
@@ -10,26 +21,31 @@ static bool passes(const struct map *map, const struct tree *tree,
     uint32_t i;
     uint32_t v;
 
-    if (!bytes_equal(step->name, segment_tag(bytes))) {
+    if (!map_step_names(tree, step->name, segment)) {
         return false;
     }
     for (i = 0; i < step->test_count; i++) {
         const struct place_test *test = &step->tests[i];
         uint32_t element = test->element;
+        uint32_t component;
         struct bytes given;
 
         if (element == 0) {
-            element =
-                map->tree_node != 0 &&
-                        bytes_equal_text(step->name,
-                                         map->set->nodes[map->tree_node].id)
-                    ? map->tree_element
-                    : 1;
+            element = map->tree_node != 0 &&
+                              bytes_equal_text(
+                                  segment_tag(bytes),
+                                  map->set->nodes[map->tree_node].segment->id)
+                          ? map->tree_element
+                          : 1;
         }
         given = segment_element(bytes, element);
-        if (test->component > 0) {
+        component = test->component;
+        if (component == 0 && map->syntax->is_edifact) {
+            component = 1; /* the qualifier of a composite */
+        }
+        if (component > 0) {
             given = segment_part(given, tree->separators.component,
-                                 test->component - 1);
+                                 tree->separators.release, component - 1);
         }
         for (v = 0; v < test->value_count; v++) {
             if (bytes_equal(given, test->values[v])) {
@@ -104,6 +120,9 @@ bool map_locate(const struct map *map, const struct tree *tree,
     uint32_t loop = 0;
     uint32_t i;
 
+    if (map->xml != NULL) {
+        return map_locate_xml(map, tree, place, location);
+    }
     *location = (struct map_location){ .segment = 0 };
     for (i = 0; i < place->step_count; i++) {
         if (!find_step(map, tree, &place->steps[i], loop, &location->segment)) {
@@ -128,7 +147,8 @@ static void append_components(struct buffer *out, const struct tree *tree,
                               struct bytes value)
 {
     char separator = tree->separators.component;
-    uint32_t count = segment_part_count(element, separator);
+    char release = tree->separators.release;
+    uint32_t count = segment_part_count(element, separator, release);
     uint32_t i;
 
     if (count < component) {
@@ -138,9 +158,9 @@ static void append_components(struct buffer *out, const struct tree *tree,
         if (i > 1) {
             buffer_append_byte(out, separator);
         }
-        buffer_append(out, i == component
-                               ? value
-                               : segment_part(element, separator, i - 1));
+        buffer_append(out, i == component ? value
+                                          : segment_part(element, separator,
+                                                         release, i - 1));
     }
 }
 
@@ -176,6 +196,9 @@ bool map_change(const struct map *map, const struct tree *tree,
     struct buffer bare = { .limit = 0 };
     uint32_t i;
 
+    if (map->xml != NULL) {
+        return map_change_xml(map, tree, location, value, out);
+    }
     for (i = 0; i < tree->segment_count; i++) {
         const struct segment *segment = &tree->segments[i].segment;
 

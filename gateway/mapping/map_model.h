@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "config/yaml_tree.h"
+#include "document/xml_set.h"
 #include "mapping/code_table.h"
 #include "mapping/element_text.h"
 #include "mapping/expression.h"
@@ -33,7 +34,12 @@ enum {
 };
 
 /* What becomes of a value that is not the one that must be there. */
-enum map_mismatch { MISMATCH_ADVICE, MISMATCH_ACKNOWLEDGE, MISMATCH_WARNING };
+enum map_mismatch {
+    MISMATCH_ADVICE,
+    MISMATCH_ACKNOWLEDGE,
+    MISMATCH_WARNING,
+    MISMATCH_IGNORE
+};
 
 /* Which segment, or which instance of a loop. */
 struct map_selector {
@@ -50,6 +56,7 @@ struct map_setting {
     struct map_op *op;
     uint16_t element, component;
     struct bytes value;
+    const struct expression *is; /* NULL: the value as it is */
 };
 
 enum slot_kind { SLOT_FIELD, SLOT_PAIR, SLOT_CONST, SLOT_TOTAL, SLOT_WITH };
@@ -57,14 +64,16 @@ enum slot_kind { SLOT_FIELD, SLOT_PAIR, SLOT_CONST, SLOT_TOTAL, SLOT_WITH };
 struct map_slot {
     enum slot_kind kind;
     uint16_t element, component;    /* SLOT_PAIR: 0 */
+    uint16_t last;                  /* component; 0: it is one only */
     const struct bytes *qualifiers; /* SLOT_PAIR, in order of choice */
     const uint64_t *qualifier_keys; /* the same as symbols; 0: is none */
     uint32_t qualifier_count;
     const struct place_test *conditions; /* of this one place */
     uint32_t condition_count;
     const struct element_definition *element_definition;
-    struct map_rule *rule; /* SLOT_FIELD, SLOT_PAIR */
-    struct bytes value;    /* SLOT_CONST, SLOT_WITH */
+    struct map_rule *rule;       /* SLOT_FIELD, SLOT_PAIR */
+    struct bytes value;          /* SLOT_CONST, SLOT_WITH */
+    const struct expression *is; /* SLOT_WITH, in place of the value */
     enum map_mismatch mismatch;
     const struct expression *total; /* SLOT_TOTAL */
     const struct expression *when;
@@ -92,7 +101,7 @@ enum read_kind {
  * field of the scope's own record. */
 struct read_step {
     enum read_kind kind;
-    uint16_t element;
+    uint16_t element, component;
     uint16_t index; /* of the record's value */
     const struct map_slot *slot;
 };
@@ -114,14 +123,20 @@ struct map_op {
     struct map_scope *pairs; /* what takes the pairs that are left */
     uint64_t covered;        /* elements that are read, checked or ignored */
     uint64_t conditional;    /* elements covered only if a condition holds */
+    uint64_t *components;    /* by element: what is read of a composite; 0: it
+                                is no composite, or nothing is, or all may be
+                                ignored */
     bool has_pairs;          /* slots of kind SLOT_PAIR or `pairs` */
     uint64_t pair_elements;  /* first elements of the segment's pairs */
+    bool pairs_composite;    /* a pair is a composite: value, qualifier */
     uint16_t counter;        /* among the owner's */
     size_t field_slots;      /* FIELD and PAIR */
     uint64_t mandatory;      /* elements that values must fill */
-    const struct map_slot *each; /* a list or a wrapped text: one segment a
-                                    value */
-    struct map_slot **constants; /* what writing looks at: SLOT_CONST */
+    const struct map_slot *each;  /* a list or a wrapped text: one segment a
+                                    value, or as many as its components hold */
+    const struct map_slot *range; /* the same beside other values, which are
+                                     said again in each segment */
+    struct map_slot **constants;  /* what writing looks at: SLOT_CONST */
     size_t constant_count;
     struct map_slot **singles; /* SLOT_FIELD, SLOT_TOTAL */
     size_t single_count;
@@ -137,7 +152,10 @@ struct map_rule {
     struct map_field *field;
     struct map_op *op;
     struct map_slot *slot;
-    struct map_slot *time; /* of a datetime, or NULL */
+    struct map_slot *time; /* of a datetime; coded: of the code; or NULL */
+    bool is_edifact;       /* as its values are written */
+    bool is_coded;         /* a date as coded_date.h has it */
+    struct bytes format;   /* coded: the code to be written, or empty */
     enum element_form form;
     uint8_t implied;        /* digits behind an implied point */
     enum read_kind reading; /* of its value; READ_SLOT: by map_value_read */
@@ -147,6 +165,7 @@ struct map_rule {
     struct map_setting *with;
     size_t with_count;
     uint32_t wrap; /* characters a piece, 0: whole */
+    bool lines;    /* of the text that stands here: an item of the list each */
     bool reads, writes;
     bool plain;       /* the element's text is the record's */
     bool quick_write; /* the record's text, or its code in the table, is the
@@ -181,6 +200,13 @@ struct map_unwritten {
     const struct record_field *const *path;
     size_t path_length;
     struct config_place where; /* of the `null`, or of the fields */
+};
+
+/* A list of which the one record stands in the loop at hand. */
+struct map_single {
+    const struct record_field *const *path;
+    size_t path_length;
+    struct config_place where;
 };
 
 struct map_assertion {
@@ -247,6 +273,11 @@ struct map_scope {
     size_t due_count;
     struct map_unwritten *unwritten; /* fields that are not carried */
     size_t unwritten_count, unwritten_capacity;
+    /* Fields that no rule reads and that have a default: they get it. */
+    const struct record_field **usual_fields;
+    size_t usual_count;
+    struct map_single *singles; /* lists of which only one can be written */
+    size_t single_count, single_capacity;
     bool reads, writes;
     struct map_op **all_ops; /* of it and its anonymous scopes */
     size_t all_op_count, all_op_capacity;
@@ -293,6 +324,7 @@ struct map {
     const char *file;
     const char *document;
     const struct set_definition *set;
+    struct xml_set *xml; /* its nodes, where the document is XML; or NULL */
     const struct record_type *type;
     const struct place_syntax *syntax;
     const struct yaml_node *root; /* all of it, extends resolved */
@@ -321,8 +353,18 @@ struct map {
 const struct element_definition *map_element_definition(
     const struct segment_definition *segment, uint16_t element,
     uint16_t component);
-/* First elements of the couples that repeat in a segment: PO1: 6, 8, 10 … */
+/* First elements of the couples that repeat in a segment: PO1: 6, 8, 10 …; or
+ * the composites of a value and its qualifier that do: PIA: 2, 3, 4 … */
 uint64_t map_pair_elements(const struct segment_definition *segment);
+/* All elements of the pairs. */
+static inline uint64_t map_pair_span(const struct map_op *op)
+{
+    return op->pairs_composite ? op->pair_elements
+                               : op->pair_elements | op->pair_elements << 1;
+}
+/* The definition of a pair's qualifier, or of its value. */
+const struct element_definition *map_pair_definition(const struct map_op *op,
+                                                     bool qualifier);
 /* "file:line:column", in the arena. */
 const char *map_place_text(struct arena *arena, struct config_place place);
 

@@ -29,11 +29,39 @@ void map_field_path_append(struct buffer *out, const struct map_field *field)
     }
 }
 
-static void append_tests(struct buffer *out,
-                         const struct map_selector *selector)
+static void append_values(struct buffer *out, const struct place_test *test)
+{
+    uint32_t v;
+
+    for (v = 0; v < test->value_count; v++) {
+        buffer_append_text(out, v == 0 ? "" : "|");
+        buffer_append(out, test->values[v]);
+    }
+}
+
+/* "[@schemeID=GLN]" */
+static void append_xml_tests(struct buffer *out,
+                             const struct map_selector *selector)
 {
     uint32_t i;
-    uint32_t v;
+
+    if (selector->rest) {
+        buffer_append_text(out, "[*]");
+    }
+    for (i = 0; i < selector->test_count; i++) {
+        buffer_append_text(out, "[");
+        buffer_append(out, selector->tests[i].path);
+        buffer_append_text(out, "=");
+        append_values(out, &selector->tests[i]);
+        buffer_append_text(out, "]");
+    }
+}
+
+/* "(ST)", "(F;02=08)" */
+static void append_segment_tests(struct buffer *out,
+                                 const struct map_selector *selector)
+{
+    uint32_t i;
 
     if (selector->rest) {
         buffer_append_text(out, "(*)");
@@ -46,12 +74,19 @@ static void append_tests(struct buffer *out,
         if (i > 0 || test->element != 1) {
             buffer_append_format(out, "%02u=", (unsigned)test->element);
         }
-        for (v = 0; v < test->value_count; v++) {
-            buffer_append_text(out, v == 0 ? "" : "|");
-            buffer_append(out, test->values[v]);
-        }
+        append_values(out, test);
     }
     buffer_append_text(out, selector->test_count > 0 ? ")" : "");
+}
+
+static void append_tests(struct buffer *out, const struct map *map,
+                         const struct map_selector *selector)
+{
+    if (map->xml != NULL) {
+        append_xml_tests(out, selector);
+    } else {
+        append_segment_tests(out, selector);
+    }
     if (!selector->each && selector->occurrence > 1) {
         buffer_append_format(out, "[%u]", (unsigned)selector->occurrence);
     }
@@ -70,7 +105,7 @@ static void append_loops(struct buffer *out, const struct map *map,
     }
     buffer_append_text(out, out->length > 0 ? "/" : "");
     buffer_append_text(out, map->set->nodes[scope->node].id);
-    append_tests(out, &scope->selector);
+    append_tests(out, map, &scope->selector);
 }
 
 /* "PO1/REF(DP).02" from the top of the set. */
@@ -95,7 +130,7 @@ void map_rule_place_append(struct buffer *out, const struct map *map,
     if (!op->is_trigger) {
         buffer_append_text(out, out->length > 0 ? "/" : "");
         buffer_append_text(out, op->segment->id);
-        append_tests(out, &op->selector);
+        append_tests(out, map, &op->selector);
     }
     if (slot->kind == SLOT_PAIR) {
         buffer_append_text(out, ".pair(");
@@ -104,6 +139,14 @@ void map_rule_place_append(struct buffer *out, const struct map *map,
             buffer_append(out, slot->qualifiers[v]);
         }
         buffer_append_byte(out, ')');
+        return;
+    }
+    if (map->xml != NULL) {
+        if (slot->element > 1) {
+            buffer_append_format(
+                out, "/%s",
+                op->segment->elements[slot->element - 1].element->name);
+        }
         return;
     }
     buffer_append_format(out, ".%02u", (unsigned)slot->element);

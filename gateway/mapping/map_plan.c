@@ -41,7 +41,7 @@ static enum read_kind kind_of_slot(const struct map_slot *slot)
     const struct map_rule *rule = slot->rule;
 
     if ((slot->kind != SLOT_FIELD && slot->kind != SLOT_PAIR) ||
-        slot->component != 0 || slot->condition_count > 0 || !rule->reads ||
+        slot->last != 0 || slot->condition_count > 0 || !rule->reads ||
         rule->time != NULL) {
         return READ_SLOT;
     }
@@ -57,6 +57,7 @@ static struct read_step step_of(const struct map_slot *slot)
 {
     struct read_step step = { .kind = kind_of_slot(slot),
                               .element = slot->element,
+                              .component = slot->component,
                               .slot = slot };
 
     if (step.kind > READ_LATE) {
@@ -128,7 +129,49 @@ static bool is_alone(const struct map_slot *slot)
 {
     return slot->kind == SLOT_TOTAL ||
            (slot->kind == SLOT_FIELD && slot->condition_count == 0 &&
-            slot->rule->time == NULL && slot->rule->with_count == 0);
+            slot->last == 0 && slot->rule->time == NULL &&
+            slot->rule->with_count == 0);
+}
+
+/* A time that shares its element with a date is added to that. */
+static bool is_added(const struct map_slot *slot)
+{
+    return slot->kind == SLOT_FIELD && slot->rule->is_coded &&
+           slot->rule->form == FORM_TIME;
+}
+
+static void put_added_last(struct map_op *op)
+{
+    struct map_slot *added[MAP_ELEMENTS];
+    size_t count = 0;
+    size_t kept = 0;
+    size_t i;
+
+    for (i = 0; i < op->single_count; i++) {
+        if (is_added(op->singles[i]) && count < MAP_ELEMENTS) {
+            added[count++] = op->singles[i];
+        } else {
+            op->singles[kept++] = op->singles[i];
+        }
+    }
+    for (i = 0; i < count; i++) {
+        op->singles[kept++] = added[i];
+    }
+}
+
+/* One value, or so many as the components of a range hold, per segment. */
+static void note_many(struct map_op *op, const struct map_slot *slot)
+{
+    if (slot->kind != SLOT_FIELD || !slot->rule->writes ||
+        (slot->rule->wrap == 0 && !slot->rule->field->field->list)) {
+        return;
+    }
+    if (slot->last != 0 && !op->selector.each &&
+        op->scope->owner == op->scope) {
+        op->range = slot;
+    } else {
+        op->each = slot;
+    }
 }
 
 void map_plan_slots(struct map_build *build, struct map_op *op)
@@ -151,11 +194,9 @@ void map_plan_slots(struct map_build *build, struct map_op *op)
             op->singles[op->single_count++] = slot;
         }
         op->has_totals |= slot->kind == SLOT_TOTAL;
-        if (slot->kind == SLOT_FIELD && slot->rule->writes &&
-            (slot->rule->wrap > 0 || slot->rule->field->field->list)) {
-            op->each = slot;
-        }
+        note_many(op, slot);
     }
+    put_added_last(op);
 }
 
 /* The first rule that writes, if nothing else decides about it. */
@@ -176,11 +217,14 @@ static const struct map_rule *writer_of(const struct map_field *field)
 static bool keeps_text(const struct map_rule *rule)
 {
     const struct element_definition *element = rule->slot->element_definition;
+    bool is_number = element != NULL && (element->type == TYPE_NUMBER ||
+                                         element->type == TYPE_DECIMAL);
 
-    return rule->table != NULL || rule->form == FORM_TEXT ||
-           rule->form == FORM_CODE || rule->form == FORM_INTEGER ||
-           rule->form == FORM_DECIMAL ||
-           (rule->form == FORM_DATE &&
+    return rule->table != NULL ||
+           ((rule->form == FORM_TEXT || rule->form == FORM_CODE) &&
+            !is_number) ||
+           rule->form == FORM_INTEGER || rule->form == FORM_DECIMAL ||
+           (rule->form == FORM_DATE && !element_text_is_iso(element) &&
             (element == NULL || element->maximum >= 8));
 }
 

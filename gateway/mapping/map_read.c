@@ -6,6 +6,7 @@
  */
 #include "mapping/map.h"
 
+#include "mapping/map_level.h"
 #include "mapping/map_reading.h"
 #include "mapping/map_turn.h"
 
@@ -40,11 +41,8 @@ static struct record *attach(struct map_reading *reading,
     size_t i;
 
     for (i = 0; i + 1 < scope->path_length; i++) {
-        value = &around->values[scope->path[i]->index];
-        if (value->record == NULL) {
-            value->record = record_make(reading->arena, scope->path[i]->record);
-        }
-        around = value->record;
+        around = record_make_part(&around->values[scope->path[i]->index],
+                                  scope->path[i], reading->arena);
     }
     value = &around->values[scope->path[i]->index];
     *index = 1;
@@ -91,7 +89,8 @@ static void drop_record(const struct record_spot *spot)
     size_t i;
 
     for (i = 0; i + 1 < scope->path_length; i++) {
-        around = around->values[scope->path[i]->index].record;
+        around =
+            record_part(&around->values[scope->path[i]->index], scope->path[i]);
     }
     value = &around->values[scope->path[i]->index];
     if (!scope->list) {
@@ -351,18 +350,46 @@ static void read_segments(struct map_reading *reading)
     (void)change_loop(reading, loop, 0, UINT32_MAX);
 }
 
+/* Segments with these flags have texts that are not their bytes. */
+static uint32_t odd_flags(const struct tree *tree)
+{
+    enum charset charset = tree->separators.charset;
+    bool is_plain = charset == CHARSET_NONE || charset == CHARSET_UTF_8;
+
+    return SEGMENT_REPETITIONS | SEGMENT_RELEASED |
+           (is_plain ? 0 : SEGMENT_HIGH) |
+           (charset == CHARSET_ISO_2022 ? SEGMENT_CONTROL : 0);
+}
+
+/* The document's tree as the map wants it: with levels told apart, turned, or
+ * put on its own nodes. */
+static const struct tree *prepare_tree(const struct map *map,
+                                       const struct tree *tree,
+                                       struct arena *arena,
+                                       struct xml_placing *placing)
+{
+    if (map->xml != NULL) {
+        xml_set_place(map->xml, tree, arena, placing);
+        return &placing->tree;
+    }
+    if (map->tree_node != 0 && map->syntax->is_edifact) {
+        tree = map_level_tree(map, tree, arena);
+    }
+    return map->turn_inner == NULL ? tree : map_turn_tree(map, tree, arena);
+}
+
 struct record *map_read_traced(const struct map *map, const struct tree *tree,
                                struct arena *arena, struct findings *findings,
                                struct map_trace *trace)
 {
+    struct xml_placing placing = { .unplaced_count = 0 };
     struct map_reading reading = { .map = map,
                                    .tree =
-                                       map->turn_inner == NULL
-                                           ? tree
-                                           : map_turn_tree(map, tree, arena),
+                                       prepare_tree(map, tree, arena, &placing),
                                    .arena = arena,
                                    .findings = findings,
                                    .trace = trace,
+                                   .odd_flags = odd_flags(tree),
                                    .last_level = TREE_NONE };
     struct record_spot *root;
 
@@ -373,6 +400,7 @@ struct record *map_read_traced(const struct map *map, const struct tree *tree,
     open_root(&reading);
     root = reading.loops[0].spot;
     read_segments(&reading);
+    map_unread_unplaced(&reading, tree, &placing);
     (void)map_close_record(&reading, root);
     if (map->has_assertions) {
         check_levels(&reading);

@@ -44,10 +44,17 @@ static size_t find_pairs(const struct map_reading *reading,
             break;
         }
         pairs[count].element = element;
-        pairs[count].qualifier =
-            map_element_bytes(reading, segment, element, 0);
-        pairs[count].value =
-            map_element_bytes(reading, segment, element + 1, 0);
+        if (op->pairs_composite) {
+            pairs[count].qualifier =
+                map_element_bytes(reading, segment, element, 2);
+            pairs[count].value =
+                map_element_bytes(reading, segment, element, 1);
+        } else {
+            pairs[count].qualifier =
+                map_element_bytes(reading, segment, element, 0);
+            pairs[count].value =
+                map_element_bytes(reading, segment, element + 1, 0);
+        }
         pairs[count].key = symbol_pack(pairs[count].qualifier);
         pairs[count].taken = false;
         if (pairs[count].qualifier.length > 0 ||
@@ -86,6 +93,7 @@ static void read_pair_item(struct map_reading *reading,
 {
     const struct map_op *op = scope->ops[0];
     struct record_spot *spot = map_open_record(reading, scope, around, segment);
+    bool composite = op->pairs_composite && scope->pairs_from == 0;
     size_t i;
 
     for (i = 0; i < op->step_count; i++) {
@@ -95,10 +103,30 @@ static void read_pair_item(struct map_reading *reading,
 
         if (step->slot->kind == SLOT_FIELD && raw.length > 0) {
             take_step(reading, step, spot, segment,
-                      pair->element + (second ? 1 : 0), raw);
+                      pair->element + (second && !composite ? 1 : 0), raw);
         }
     }
     map_close_spot(reading, spot);
+}
+
+/* Where the pairs of several segments are one list, the first has the field. */
+static bool is_filled(const struct map_reading *reading,
+                      const struct map_op *op, const struct map_slot *slot,
+                      const struct record_spot *spot)
+{
+    const struct map_rule *rule = slot->rule;
+    const struct scope_run *run = &reading->scopes[spot->scope->index];
+    const struct record_value *value;
+
+    if (!op->pairs_composite) {
+        return false;
+    }
+    if (rule->late && slot->late > 0) {
+        return run->late[slot->late - 1].stamp == run->stamp;
+    }
+    value = record_value_at(spot->frame.record, rule->field->path,
+                            rule->field->path_length);
+    return value != NULL && record_value_is_there(rule->field->field, value);
 }
 
 static void read_pairs(struct map_reading *reading, const struct map_op *op,
@@ -113,9 +141,11 @@ static void read_pairs(struct map_reading *reading, const struct map_op *op,
         const struct read_step *step = &op->pair_steps[i];
         struct pair_found *pair = choose_pair(step->slot, pairs, count);
 
-        if (pair != NULL && pair->value.length > 0) {
+        if (pair != NULL && pair->value.length > 0 &&
+            !is_filled(reading, op, step->slot, spot)) {
             pair->taken = true;
-            take_step(reading, step, spot, segment, pair->element + 1,
+            take_step(reading, step, spot, segment,
+                      pair->element + (op->pairs_composite ? 0 : 1),
                       pair->value);
         }
     }
@@ -183,6 +213,23 @@ static void note_total(struct map_reading *reading, const struct map_op *op,
     reading->totals = total;
 }
 
+/* Each component is an item of a list, or a piece of a text. */
+static void read_range(struct map_reading *reading, const struct map_slot *slot,
+                       struct record_spot *spot, uint32_t segment)
+{
+    const struct segment *bytes = &map_segment_at(reading, segment)->segment;
+    uint32_t i;
+
+    for (i = slot->component; i <= slot->last; i++) {
+        struct bytes raw = map_element_bytes(reading, bytes, slot->element, i);
+
+        if (raw.length > 0) {
+            map_take_value(reading, slot, spot, segment, slot->element, raw,
+                           bytes_of(NULL, 0));
+        }
+    }
+}
+
 /* The segment reaches to the slot's element. */
 static void read_slot(struct map_reading *reading, const struct map_op *op,
                       const struct map_slot *slot, struct record_spot *spot,
@@ -197,6 +244,10 @@ static void read_slot(struct map_reading *reading, const struct map_op *op,
     }
     *covered |= UINT64_C(1) << slot->element;
     if (slot->kind == SLOT_WITH) {
+        return;
+    }
+    if (slot->last != 0) {
+        read_range(reading, slot, spot, segment);
         return;
     }
     raw = map_element_bytes(reading, bytes, slot->element, slot->component);
@@ -217,36 +268,54 @@ static void read_slot(struct map_reading *reading, const struct map_op *op,
 }
 
 /* Components that no slot of a composite's element reads. */
+static void tell_components(struct map_reading *reading, uint32_t segment,
+                            uint32_t element, uint64_t read)
+{
+    const struct segment *bytes = &map_segment_at(reading, segment)->segment;
+    uint32_t i;
+
+    for (i = 1; i < MAP_ELEMENTS; i++) {
+        if ((read >> i & 1) == 0 &&
+            map_element_bytes(reading, bytes, element, i).length > 0) {
+            map_unread_element(reading, segment, element, i);
+        }
+    }
+}
+
+/* Stands anything in a component that is not in `read`? A separator that is
+ * released makes one too many, which the careful way finds out. */
+static inline bool holds_more(struct bytes element, char separator,
+                              uint64_t read)
+{
+    const char *end = element.data + element.length;
+    const char *at;
+    uint32_t component = 1;
+
+    for (at = element.data; at < end; at++) {
+        if (*at == separator) {
+            component++;
+        } else if ((read >> (component & 63) & 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_components(struct map_reading *reading,
                              const struct map_op *op, uint32_t segment)
 {
     const struct segment *bytes = &map_segment_at(reading, segment)->segment;
+    char separator = reading->tree->separators.component;
+    uint32_t last =
+        bytes->count < op->segment->count ? bytes->count : op->segment->count;
     uint32_t element;
 
-    for (element = 1; element <= bytes->count; element++) {
-        struct bytes whole = segment_element(bytes, element);
-        uint32_t count =
-            segment_part_count(whole, reading->tree->separators.component);
-        uint64_t read = 0;
-        uint32_t i;
-        size_t s;
+    for (element = 1; element <= last; element++) {
+        uint64_t read = op->components[element];
 
-        if (count < 2 || element > op->segment->count ||
-            op->segment->elements[element - 1].composite == NULL ||
-            (reading->map->node_ignored[op->node] >> element & 1) != 0) {
-            continue;
-        }
-        for (s = 0; s < op->slot_count; s++) {
-            if (op->slots[s]->element == element &&
-                op->slots[s]->component < 64) {
-                read |= UINT64_C(1) << op->slots[s]->component;
-            }
-        }
-        for (i = 1; i <= count && i < 64 && read != 0; i++) {
-            if ((read >> i & 1) == 0 &&
-                map_element_bytes(reading, bytes, element, i).length > 0) {
-                map_unread_element(reading, segment, element, i);
-            }
+        if (read != 0 &&
+            holds_more(segment_element(bytes, element), separator, read)) {
+            tell_components(reading, segment, element, read);
         }
     }
 }
@@ -269,7 +338,7 @@ static void read_elements(struct map_reading *reading, const struct map_op *op,
             read_slot(reading, op, step->slot, spot, segment, covered);
             continue;
         }
-        raw = map_element_bytes(reading, bytes, step->element, 0);
+        raw = map_element_bytes(reading, bytes, step->element, step->component);
         if (raw.length > 0) {
             take_step(reading, step, spot, segment, step->element, raw);
         }
@@ -323,6 +392,14 @@ static uint64_t tested(const struct map_selector *selector)
     return elements;
 }
 
+/* What a loop of XML was selected by. */
+static bool is_key(const struct map_reading *reading,
+                   const struct map_scope *scope, uint16_t node)
+{
+    return reading->map->xml != NULL && scope->selector.test_count > 0 &&
+           xml_set_is_key(reading->map->xml, node);
+}
+
 void map_read_segment(struct map_reading *reading, const struct loop_run *loop,
                       uint32_t segment)
 {
@@ -352,11 +429,13 @@ void map_read_segment(struct map_reading *reading, const struct loop_run *loop,
             return;
         }
     }
-    if (reading->tree->loops[here->loop].first == segment && here->loop != 0) {
+    if (reading->tree->loops[here->loop].first == segment &&
+        (here->loop != 0 || reading->map->xml != NULL)) {
         map_unread_elements(reading, segment,
                             tested(&scope->selector) |
                                 reading->map->node_ignored[node]);
-    } else if (reading->map->node_ignored[node] != UINT64_MAX) {
+    } else if (reading->map->node_ignored[node] != UINT64_MAX &&
+               !is_key(reading, scope, node)) {
         map_unread_segment(reading, segment);
     }
 }

@@ -60,6 +60,8 @@ struct map_reading {
     struct arena *arena;
     struct findings *findings;
     struct map_trace *trace; /* or NULL */
+    /* Flags of segments whose texts are not their bytes. */
+    uint32_t odd_flags;
     char why[MAP_WHY_SIZE];
     struct scope_run *scopes;
     struct loop_run *loops;
@@ -115,15 +117,43 @@ void map_read_segment(struct map_reading *reading, const struct loop_run *loop,
 struct bytes map_element_part(const struct map_reading *reading,
                               const struct segment *segment, uint32_t element,
                               uint32_t component);
+/* Component `number` (from 1) of an element in which nothing is released: they
+ * are short, so looking byte by byte is quickest. */
+static inline struct bytes map_component(struct bytes element, char separator,
+                                         uint32_t number)
+{
+    const char *end = element.data + element.length;
+    const char *at = element.data;
+    const char *last;
+
+    for (; number > 1; number--) {
+        while (at < end && *at != separator) {
+            at++;
+        }
+        if (at >= end) {
+            return bytes_of(end, 0);
+        }
+        at++;
+    }
+    for (last = at; last < end && *last != separator; last++) {
+    }
+    return bytes_of(at, (size_t)(last - at));
+}
 static inline struct bytes map_element_bytes(const struct map_reading *reading,
                                              const struct segment *segment,
                                              uint32_t element,
                                              uint32_t component)
 {
-    if (component == 0 && (segment->flags & SEGMENT_REPETITIONS) == 0) {
-        return segment_element(segment, element);
+    struct bytes whole;
+
+    if ((segment->flags & reading->odd_flags) != 0) {
+        return map_element_part(reading, segment, element, component);
     }
-    return map_element_part(reading, segment, element, component);
+    whole = segment_element(segment, element);
+    return component == 0
+               ? whole
+               : map_component(whole, reading->tree->separators.component,
+                               component);
 }
 /* A value that is of the rule's kind; false: nothing is said, map_value_read
  * says. raw: not empty. */
@@ -173,11 +203,19 @@ void map_check_constant(struct map_reading *reading,
                         const struct map_slot *slot, uint32_t segment,
                         struct bytes given);
 
-/* --- map_unread.c --- */
+/* --- map_unread.c, map_unread_xml.c --- */
+
+/* The element `name` in that loop instance; `attribute` of it ("@schemeID"), or
+ * NULL: all of it. */
+bool map_xml_may_be_ignored(const struct map_reading *reading, uint32_t loop,
+                            struct bytes name, const char *attribute);
 
 /* The index a segment has in the document's own tree. */
 uint32_t map_trace_segment(const struct tree *tree, uint32_t segment);
 
+/* Elements of an XML document that the map has no node for. */
+void map_unread_unplaced(struct map_reading *reading, const struct tree *given,
+                         const struct xml_placing *placing);
 void map_unread_loop(struct map_reading *reading, uint32_t segment);
 void map_unread_segment(struct map_reading *reading, uint32_t segment);
 void map_unread_element(struct map_reading *reading, uint32_t segment,

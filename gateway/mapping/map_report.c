@@ -34,7 +34,7 @@ static void append_entry_place(const struct map *map, const struct tree *tree,
     (void)map;
     if (entry->component > 0) {
         value = segment_part(value, tree->separators.component,
-                             entry->component - 1);
+                             tree->separators.release, entry->component - 1);
     }
     buffer_append_format(
         out,

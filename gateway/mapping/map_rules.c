@@ -2,7 +2,11 @@
 #include "mapping/map_build.h"
 
 #include "base/text.h"
+#include "mapping/coded_date.h"
 #include "mapping/record_scalar.h"
+
+/* UN/EDIFACT: a date, time or period, and the code of its form. */
+enum { DATE_ELEMENT = 2380, DATE_CODE_ELEMENT = 2379 };
 
 static const struct code_table *read_table(struct map_build *build,
                                            const struct yaml_node *node)
@@ -108,6 +112,18 @@ static void read_form(struct map_build *build, struct map_rule *rule,
     }
 }
 
+/* A text over several components is cut as they are long. */
+static uint32_t whole_range(const struct map_rule *rule)
+{
+    const struct element_definition *element = rule->slot->element_definition;
+
+    return rule->slot->last == 0 || element == NULL ||
+                   rule->field->field->type != FIELD_TEXT ||
+                   rule->field->field->list
+               ? 0
+               : element->maximum;
+}
+
 static void read_wrap(struct map_build *build, struct map_rule *rule,
                       const struct yaml_node *definition)
 {
@@ -115,6 +131,7 @@ static void read_wrap(struct map_build *build, struct map_rule *rule,
     uint64_t number = 0;
 
     if (wrap == NULL || yaml_is_null(wrap)) {
+        rule->wrap = whole_range(rule);
         return;
     }
     if (wrap->kind != YAML_SCALAR || !text_to_number(wrap->text, &number) ||
@@ -138,9 +155,14 @@ static void read_wrap(struct map_build *build, struct map_rule *rule,
 /* `with: {DTM.01-03: '102'}` means the rule's own segment. */
 static bool is_same_segment(const struct place *with, const struct place *at)
 {
-    const struct place_step *one = &with->steps[with->step_count - 1];
-    const struct place_step *other = &at->steps[at->step_count - 1];
+    const struct place_step *one;
+    const struct place_step *other;
 
+    if (with->step_count == 0 || at->step_count == 0) {
+        return with->step_count == 0; /* XML: an attribute beside the value */
+    }
+    one = &with->steps[with->step_count - 1];
+    other = &at->steps[at->step_count - 1];
     return with->step_count == 1 && one->test_count == 0 && !one->rest &&
            one->occurrence == 0 && bytes_equal(one->name, other->name);
 }
@@ -176,7 +198,13 @@ static bool bind_beside(struct map_build *build, struct map_scope *scope,
             build, scope, place,
             are_same_steps(place, at) && rule->op->selector.each, bound);
     }
-    *bound = (struct map_bound){ .scope = rule->op->scope, .op = rule->op };
+    *bound = (struct map_bound){ .scope = rule->op->scope,
+                                 .op = rule->op,
+                                 .element = place->element,
+                                 .component = place->component };
+    if (build->map->xml != NULL) {
+        return map_xml_tail(build, place, bound);
+    }
     if (place->tail == TAIL_ELEMENT &&
         place->element <= rule->op->segment->count) {
         return true;
@@ -187,8 +215,26 @@ static bool bind_beside(struct map_build *build, struct map_scope *scope,
     return false;
 }
 
-static void read_with(struct map_build *build, struct map_scope *scope,
-                      struct map_rule *rule, const struct place *at,
+/* PLACE: value · PLACE: {is: EXPRESSION} */
+static bool read_setting(struct map_build *build,
+                         const struct map_field_place *at,
+                         const struct yaml_node *value,
+                         struct map_setting *setting)
+{
+    static const char *const allowed[] = { "is" };
+
+    if (value->kind == YAML_SCALAR) {
+        setting->value = value->text;
+        return true;
+    }
+    yaml_check_keys(value, allowed, COUNT_OF(allowed), "MAP_KEY", build->list);
+    setting->is = map_expression_read(build, at->names, NULL,
+                                      yaml_get(value, "is"), EXPRESSION_TEXT);
+    return setting->is != NULL;
+}
+
+static void read_with(struct map_build *build, const struct map_field_place *at,
+                      struct map_rule *rule, const struct place *beside,
                       const struct yaml_node *with)
 {
     size_t i;
@@ -214,21 +260,23 @@ static void read_with(struct map_build *build, struct map_scope *scope,
             !map_place_at(build, with->keys[i], &place)) {
             continue;
         }
-        if (value->kind != YAML_SCALAR || place.tail != TAIL_ELEMENT) {
+        if (value->kind == YAML_SEQUENCE ||
+            (place.tail != TAIL_ELEMENT && build->map->xml == NULL)) {
             map_complain(build, value->place, "MAP_VALUE",
                          "'with' must be places and their values");
             continue;
         }
-        if (!bind_beside(build, scope, rule, at, &place, &bound)) {
+        if (!bind_beside(build, at->scope, rule, beside, &place, &bound) ||
+            !read_setting(build, at, value, setting)) {
             continue;
         }
         slot = map_slot_add(build, &bound, SLOT_WITH, &place);
-        slot->value = value->text;
+        slot->value = setting->value;
+        slot->is = setting->is;
         slot->rule = rule;
         setting->op = bound.op;
         setting->element = slot->element;
         setting->component = slot->component;
-        setting->value = value->text;
         rule->with_count++;
     }
 }
@@ -243,7 +291,7 @@ static void read_time(struct map_build *build, struct map_scope *scope,
     if (node == NULL || yaml_is_null(node)) {
         return;
     }
-    if (rule->field->field->type != FIELD_DATETIME) {
+    if (rule->field->field->type != FIELD_DATETIME || rule->is_coded) {
         map_complain(build, node->place, "MAP_VALUE",
                      "'time' goes with a field of type datetime");
         return;
@@ -252,12 +300,56 @@ static void read_time(struct map_build *build, struct map_scope *scope,
         !bind_beside(build, scope, rule, at, &place, &bound)) {
         return;
     }
-    if (bound.op != rule->op || place.tail != TAIL_ELEMENT) {
+    if (bound.op != rule->op || bound.element == 0) {
         map_complain(build, node->place, "MAP_PLACE",
                      "the time must stand in the same segment as the date");
         return;
     }
     rule->time = map_slot_add(build, &bound, SLOT_WITH, &place);
+}
+
+static bool is_component(const struct segment_definition *segment,
+                         uint16_t element, uint16_t component, uint32_t number)
+{
+    const struct element_definition *definition =
+        map_element_definition(segment, element, component);
+
+    return definition != NULL && definition->number == number;
+}
+
+/* A date whose form the component behind it tells; what `with` says of that is
+ * the form to be written. */
+static void read_coding(struct map_build *build, struct map_rule *rule,
+                        const struct map_bound *bound,
+                        const struct place *place)
+{
+    struct map_bound beside = *bound;
+    size_t i;
+
+    if ((rule->form != FORM_DATE && rule->form != FORM_TIME &&
+         rule->form != FORM_DATETIME) ||
+        !is_component(rule->op->segment, place->element, place->component,
+                      DATE_ELEMENT) ||
+        !is_component(rule->op->segment, place->element,
+                      (uint16_t)(place->component + 1), DATE_CODE_ELEMENT)) {
+        return;
+    }
+    beside.component++;
+    rule->is_coded = true;
+    rule->time = map_slot_add(build, &beside, SLOT_WITH, place);
+    rule->time->rule = rule;
+    for (i = 0; i < rule->with_count; i++) {
+        if (rule->with[i].op == rule->op &&
+            rule->with[i].element == beside.element &&
+            rule->with[i].component == beside.component) {
+            rule->format = rule->with[i].value;
+        }
+    }
+    if (rule->format.length > 0 && !coded_date_knows(rule->format)) {
+        map_complain(build, place->where, "MAP_VALUE",
+                     "place '%.*s': dates are not written in format %.*s",
+                     BYTES_ARG(place->text), BYTES_ARG(rule->format));
+    }
 }
 
 static struct map_rule *add_rule(struct map_build *build,
@@ -273,6 +365,7 @@ static struct map_rule *add_rule(struct map_build *build,
     rule->where = place->where;
     rule->slot = map_slot_add(build, bound, SLOT_FIELD, place);
     rule->slot->rule = rule;
+    rule->is_edifact = build->map->syntax->is_edifact;
     rule->reads = field->owner->reads;
     rule->writes = field->owner->writes;
     field->rules = arena_grow(build->arena, field->rules, field->rule_count,
@@ -331,7 +424,7 @@ static void read_rule(struct map_build *build, const struct map_field_place *at,
     }
     if (!map_place_at(build, node, &place) ||
         !map_bind_element(build, at->scope, &place,
-                          field->field->list ||
+                          field->field->list || place.last != 0 ||
                               yaml_get(definition, "wrap") != NULL,
                           &bound)) {
         return;
@@ -352,8 +445,11 @@ static void read_rule(struct map_build *build, const struct map_field_place *at,
         }
     }
     read_wrap(build, rule, definition);
+    rule->lines = build->map->xml != NULL && field->field->list &&
+                  bound.scope->kind == MAP_SCOPE_SEGMENT;
     read_expressions(build, at, rule, definition);
-    read_with(build, at->scope, rule, &place, yaml_get(definition, "with"));
+    read_with(build, at, rule, &place, yaml_get(definition, "with"));
+    read_coding(build, rule, &bound, &place);
     read_time(build, at->scope, rule, &place, yaml_get(definition, "time"));
 }
 

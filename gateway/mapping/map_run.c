@@ -44,6 +44,15 @@ const char *record_spot_path(struct arena *arena,
     return with_names(arena, spot_path(arena, spot), path, path_length);
 }
 
+/* In a tree of XML as the checker gives it nodes are no nodes of a set. */
+static struct bytes loop_name(const struct tree *tree,
+                              const struct tree_loop *loop)
+{
+    return tree->set->document != NULL
+               ? segment_tag(&tree->segments[loop->first].segment)
+               : bytes_of_text(tree->set->nodes[loop->node].id);
+}
+
 const char *map_loop_path(struct arena *arena, const struct tree *tree,
                           uint32_t loop)
 {
@@ -54,9 +63,25 @@ const char *map_loop_path(struct arena *arena, const struct tree *tree,
         return "";
     }
     above = map_loop_path(arena, tree, one->parent);
-    return arena_format(arena, "%s%s%s[%u]", above, above[0] == '\0' ? "" : "/",
-                        tree->set->nodes[one->node].id,
-                        (unsigned)one->occurrence);
+    return arena_format(
+        arena, "%s%s%.*s[%u]", above, above[0] == '\0' ? "" : "/",
+        BYTES_ARG(loop_name(tree, one)), (unsigned)one->occurrence);
+}
+
+const char *map_element_name(struct arena *arena,
+                             const struct segment_definition *segment,
+                             uint32_t element)
+{
+    const char *name;
+
+    if (!segment->xml) {
+        return arena_format(arena, "%s%02u", segment->id, (unsigned)element);
+    }
+    name = element > 1 && element <= segment->count
+               ? segment->elements[element - 1].element->name
+               : "";
+    return name[0] == '@' ? arena_format(arena, "%s/%s", segment->id, name)
+                          : segment->id;
 }
 
 static void put_document_place(struct finding *finding, struct arena *arena,
@@ -127,8 +152,7 @@ void map_tell(struct findings *findings, struct arena *arena,
                     : complaint->definition != NULL ? SCOPE_SEGMENT
                                                     : SCOPE_TRANSACTION;
     if (complaint->definition != NULL) {
-        (void)snprintf(finding.tag, sizeof finding.tag, "%s",
-                       complaint->definition->id);
+        finding.tag = complaint->definition->id;
         finding.reference = reference_of(complaint);
     }
     if (complaint->tree != NULL && complaint->segment != TREE_NONE) {

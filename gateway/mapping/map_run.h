@@ -74,6 +74,10 @@ void map_tell(struct findings *findings, struct arena *arena,
 /* The loops that a record of the spot's scope must have and has not. */
 void map_tell_missing_scopes(struct findings *findings, struct arena *arena,
                              const struct record_spot *spot, bool reading);
+/* "BEG03", "cbc:Quantity/@unitCode"; in the arena. */
+const char *map_element_name(struct arena *arena,
+                             const struct segment_definition *segment,
+                             uint32_t element);
 /* "PO1[3]/N1[1]" of a loop instance, in the arena. */
 const char *map_loop_path(struct arena *arena, const struct tree *tree,
                           uint32_t loop);
@@ -101,8 +105,12 @@ bool map_value_write(struct map_value_run *run, struct bytes text,
                      struct bytes *raw, struct bytes *time) MUST_CHECK;
 bool map_value_when(struct map_value_run *run, struct bytes text);
 
+/* Defaults of the fields that the document has no place for. */
+void map_fill_usual(const struct map_scope *scope, struct record *record);
+
 /* Do a total's two values agree? As numbers where both are. */
-bool map_values_agree(struct bytes wanted, struct bytes given,
+bool map_values_agree(const struct map *map, struct bytes wanted,
+                      struct bytes given,
                       const struct element_definition *element);
 
 #endif

@@ -94,6 +94,10 @@ struct map_op *map_op_add(struct map_build *build, struct map_scope *scope,
     op->is_trigger = is_trigger;
     op->where = place->where;
     op->pair_elements = map_pair_elements(op->segment);
+    op->pairs_composite =
+        op->pair_elements != 0 &&
+        op->segment->elements[__builtin_ctzll(op->pair_elements) - 1]
+                .composite != NULL;
     op->index = (uint16_t)owner->all_op_count;
     scope->ops = arena_grow(build->arena, scope->ops, scope->op_count,
                             &scope->op_capacity, sizeof *scope->ops);
@@ -108,7 +112,7 @@ struct map_op *map_op_add(struct map_build *build, struct map_scope *scope,
 uint16_t map_scope_trigger(const struct map_build *build,
                            const struct map_scope *scope)
 {
-    return scope->kind == MAP_SCOPE_LOOP
+    return scope->kind == MAP_SCOPE_LOOP || scope->kind == MAP_SCOPE_ROOT
                ? build->map->set->nodes[scope->node].first_child
                : scope->node;
 }
@@ -133,28 +137,27 @@ struct map_slot *map_slot_add(struct map_build *build,
     slot->where = place->where;
     slot->conditions = bound->conditions;
     slot->condition_count = bound->condition_count;
-    slot->element = place->element;
-    slot->component = place->component;
+    slot->element = bound->element;
+    slot->component = bound->component;
     if (op->segment != NULL && op->scope->kind == MAP_SCOPE_PAIRS) {
         uint16_t first = op->scope->pairs_from;
 
-        if (first == 0) {
-            first = (uint16_t)__builtin_ctzll(op->pair_elements);
-        }
-        slot->element_definition = map_element_definition(
-            op->segment, (uint16_t)(first + place->element - 1), 0);
+        slot->element_definition =
+            first == 0
+                ? map_pair_definition(op, bound->element == 1)
+                : map_element_definition(
+                      op->segment, (uint16_t)(first + bound->element - 1), 0);
     } else if (place->tail == TAIL_PAIR) {
         slot->kind = SLOT_PAIR;
         slot->qualifiers = place->values;
         slot->qualifier_count = place->value_count;
-        slot->element_definition = map_element_definition(
-            op->segment, (uint16_t)(__builtin_ctzll(op->pair_elements) + 1), 0);
+        slot->element_definition = map_pair_definition(op, false);
     } else {
         slot->element_definition = map_element_definition(
-            op->segment, place->element, place->component);
-        if (op->segment->elements[place->element - 1].composite != NULL) {
-            slot->component = place->component;
-        } else {
+            op->segment, bound->element, bound->component);
+        slot->last = place->last;
+        if (op->segment->elements[bound->element - 1].composite == NULL) {
+            slot->last = 0;
             slot->component = 0; /* N1.01-01 of a simple element */
         }
     }

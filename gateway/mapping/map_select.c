@@ -161,9 +161,10 @@ const struct map_op *map_select_op(struct map_reading *reading,
         if (rank_of(reading, &op->selector, bytes) < 0) {
             continue;
         }
-        /* The pairs of all SDQ make one list. */
+        /* The pairs of all SDQ make one list, and so do those of PIA. */
         if (op->selector.each || op->is_trigger ||
-            (op->pairs != NULL && op->pairs->pairs_from != 0)) {
+            (op->pairs != NULL && op->pairs->pairs_from != 0) ||
+            (op->has_pairs && op->pairs_composite)) {
             return op;
         }
         counter = counter_of(reading, scope, op->counter);
@@ -190,6 +191,7 @@ const struct map_scope *map_select_child(struct map_reading *reading,
                                          uint32_t loop)
 {
     const struct segment *bytes = &map_segment_at(reading, segment)->segment;
+    const struct map_scope *found = NULL;
     size_t at;
     size_t i;
 
@@ -204,13 +206,18 @@ const struct map_scope *map_select_child(struct map_reading *reading,
         if (child->node != node) {
             break;
         }
-        if (child->kind != MAP_SCOPE_PAIRS && child->reads &&
-            rank_of(reading, &child->selector, bytes) >= 0 &&
-            (child->selector.each ||
-             takes(reading, counter_of(reading, scope, child->counter),
-                   &child->selector, segment, loop))) {
-            return child;
+        if (child->kind == MAP_SCOPE_PAIRS || !child->reads ||
+            (found != NULL && child->selector.occurrence < 2) ||
+            rank_of(reading, &child->selector, bytes) < 0) {
+            continue;
+        }
+        if (found != NULL) { /* the second must know of the first */
+            counter_of(reading, scope, child->counter)->seen++;
+        } else if (child->selector.each ||
+                   takes(reading, counter_of(reading, scope, child->counter),
+                         &child->selector, segment, loop)) {
+            found = child;
         }
     }
-    return NULL;
+    return found;
 }

@@ -121,9 +121,46 @@ static uint32_t couple_count(const struct segment_definition *segment,
     return count;
 }
 
+static bool is_qualified(const struct composite_definition *composite)
+{
+    return composite != NULL && composite->count > 1 &&
+           composite->components[0].element->codes == NULL &&
+           composite->components[1].element->codes != NULL;
+}
+
+/* Neighbours that are the same composite of a value and its qualifier. */
+static uint64_t composite_pairs(const struct segment_definition *segment)
+{
+    uint64_t elements = 0;
+    uint32_t i;
+
+    for (i = 1; i + 1 <= segment->count && i + 1 < MAP_ELEMENTS; i++) {
+        const struct composite_definition *composite =
+            segment->elements[i - 1].composite;
+
+        if (is_qualified(composite) &&
+            segment->elements[i].composite == composite) {
+            elements |= UINT64_C(3) << i;
+        }
+    }
+    return elements;
+}
+
+const struct element_definition *map_pair_definition(const struct map_op *op,
+                                                     bool qualifier)
+{
+    uint16_t first = (uint16_t)__builtin_ctzll(op->pair_elements);
+
+    if (op->pairs_composite) {
+        return map_element_definition(op->segment, first, qualifier ? 2 : 1);
+    }
+    return map_element_definition(op->segment,
+                                  (uint16_t)(first + (qualifier ? 0 : 1)), 0);
+}
+
 uint64_t map_pair_elements(const struct segment_definition *segment)
 {
-    uint64_t best = 0;
+    uint64_t best = segment == NULL ? 0 : composite_pairs(segment);
     uint32_t best_count = 1;
     uint32_t i;
 

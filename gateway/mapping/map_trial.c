@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "document/xml_tree_write.h"
 #include "mapping/map_document.h"
 #include "mapping/map_report.h"
 
@@ -182,18 +183,28 @@ void map_trial_compare(struct map_trial *trial, const struct record *wanted,
 
 /* Without line breaks and envelope: what two documents are compared by. */
 struct canonical {
+    const struct map *map;
     struct buffer text;
 };
 
 static void canonical_of(void *context, const struct transaction_facts *facts,
                          const struct findings *findings)
 {
+    static const struct xml_tree_write_options options = { .indent = true };
     struct canonical *canonical = context;
     const struct tree *tree = facts->tree;
+    struct error err = { 0 };
     uint32_t i;
 
     (void)findings;
     if (canonical->text.length > 0) {
+        return;
+    }
+    if (canonical->map->xml != NULL) {
+        if (!xml_tree_rewrite(tree, xml_set_dictionary(canonical->map->xml),
+                              NULL, &options, &canonical->text, &err)) {
+            buffer_append_text(&canonical->text, err.text);
+        }
         return;
     }
     /* ST and SE have numbers of their own. */
@@ -216,8 +227,8 @@ static void canonical_of(void *context, const struct transaction_facts *facts,
 static void compare_documents(struct map_trial *trial, struct bytes wanted,
                               struct bytes given)
 {
-    struct canonical a = { .text = { .limit = 0 } };
-    struct canonical b = { .text = { .limit = 0 } };
+    struct canonical a = { .map = trial->map, .text = { .limit = 0 } };
+    struct canonical b = { .map = trial->map, .text = { .limit = 0 } };
     const struct map_document_visitor visit_a = { &a, canonical_of };
     const struct map_document_visitor visit_b = { &b, canonical_of };
     struct error err = { 0 };
@@ -248,7 +259,7 @@ static bool write_record(struct map_trial *trial, const struct record *record,
     if (builder == NULL) {
         return false;
     }
-    if (!map_document_write(builder, out, &err)) {
+    if (!map_document_write(trial->map, builder, out, &err)) {
         map_trial_blame(trial, "it cannot be written: %s", err.text);
         return false;
     }

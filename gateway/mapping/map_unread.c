@@ -3,6 +3,7 @@
  * Data that came in and that no rule reads: told once per kind and document,
  * unless the map says that it may be ignored. Off the usual way of reading.
  */
+#include "mapping/map_locate.h"
 #include "mapping/map_reading.h"
 
 uint32_t map_trace_segment(const struct tree *tree, uint32_t segment)
@@ -28,13 +29,33 @@ static const struct tree_segment *segment_at(const struct map_reading *reading,
 
 /* --- what may be ignored --- */
 
+static bool is_composite(const struct map_reading *reading, uint32_t segment,
+                         uint32_t element)
+{
+    const struct segment_definition *definition =
+        reading->map->set->nodes[segment_at(reading, segment)->node].segment;
+
+    return definition != NULL && element <= definition->count &&
+           definition->elements[element - 1].composite != NULL;
+}
+
+static uint32_t qualifier_of(const struct map_reading *reading, uint16_t node)
+{
+    const struct segment_definition *segment =
+        reading->map->set->nodes[node].segment;
+    const struct hierarchy_segment *hierarchy =
+        segment == NULL ? NULL : hierarchy_segment(segment);
+
+    return hierarchy == NULL ? 1 : hierarchy->level;
+}
+
 static bool passes(const struct map_reading *reading,
                    const struct place_step *step, uint32_t segment)
 {
     const struct tree_segment *one = segment_at(reading, segment);
     uint32_t i;
 
-    if (!bytes_equal_text(step->name, reading->map->set->nodes[one->node].id)) {
+    if (!map_step_names(reading->tree, step->name, segment)) {
         return false;
     }
     for (i = 0; i < step->test_count; i++) {
@@ -44,10 +65,13 @@ static bool passes(const struct map_reading *reading,
         uint32_t v;
 
         if (element == 0) {
-            element = bytes_equal_text(step->name, "HL") ? 3 : 1;
+            element = qualifier_of(reading, one->node);
         }
-        given =
-            map_element_bytes(reading, &one->segment, element, test->component);
+        given = map_element_bytes(
+            reading, &one->segment, element,
+            test->component > 0 || !is_composite(reading, segment, element)
+                ? test->component
+                : 1);
         for (v = 0; v < test->value_count; v++) {
             if (bytes_equal(given, test->values[v])) {
                 break;
@@ -116,6 +140,24 @@ static bool is_pair_value(const struct map_reading *reading,
     return false;
 }
 
+static bool is_ignored_xml(const struct map_reading *reading, uint32_t segment,
+                           uint32_t element)
+{
+    const struct tree_segment *one = segment_at(reading, segment);
+    const struct segment_definition *definition =
+        reading->map->set->nodes[one->node].segment;
+    uint32_t loop = one->loop;
+
+    if (loop != 0 && reading->tree->loops[loop].first == segment) {
+        loop = reading->tree->loops[loop].parent;
+    }
+    return map_xml_may_be_ignored(
+        reading, loop, bytes_of_text(definition->id),
+        element > 1 && element <= definition->count
+            ? definition->elements[element - 1].element->name
+            : NULL);
+}
+
 /* element 0: the whole segment. */
 static bool may_be_ignored(const struct map_reading *reading, uint32_t segment,
                            uint32_t element, uint32_t component)
@@ -123,6 +165,9 @@ static bool may_be_ignored(const struct map_reading *reading, uint32_t segment,
     const struct map *map = reading->map;
     size_t i;
 
+    if (map->xml != NULL) {
+        return is_ignored_xml(reading, segment, element);
+    }
     for (i = 0; i < map->ignore_count; i++) {
         const struct place *place = &map->ignores[i].place;
 
@@ -216,8 +261,9 @@ static void tell(struct map_reading *reading, uint32_t segment,
                  first.data, reading->map->name);
     } else {
         map_tell(reading->findings, reading->arena, &complaint,
-                 "%s%02u is read by no rule of map %s", definition->id,
-                 (unsigned)element, reading->map->name);
+                 "%s is read by no rule of map %s",
+                 map_element_name(reading->arena, definition, element),
+                 reading->map->name);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "mapping/coded_date.h"
 #include "mapping/record_scalar.h"
 
 static bool fail(struct map_value_run *run, const char *code)
@@ -29,12 +30,51 @@ static struct bytes without_end_blanks(struct bytes text)
     return text;
 }
 
+/* The part of a coded date that the rule wants; the other may be empty. */
+static bool split_coded(struct map_value_run *run, struct element_value *value,
+                        bool *has_none)
+{
+    struct bytes date;
+    struct bytes time;
+
+    if (!coded_date_split(value->text, value->time, run->arena, &date, &time,
+                          run->why, MAP_WHY_SIZE)) {
+        return false;
+    }
+    value->text = value->form == FORM_TIME ? time : date;
+    value->time = value->form == FORM_DATETIME ? time : bytes_of(NULL, 0);
+    value->element = NULL;
+    *has_none = value->text.length == 0;
+    return true;
+}
+
+static bool read_coded(struct map_value_run *run, struct element_value *value,
+                       struct bytes *text)
+{
+    bool has_none = false;
+
+    if (value->form == FORM_DATE && bytes_equal_text(value->time, "102") &&
+        element_text_plain_date(value->text, run->arena, text)) {
+        return true;
+    }
+    *text = bytes_of(NULL, 0);
+    return (split_coded(run, value, &has_none) &&
+            (has_none ||
+             element_text_read(value, run->rule->field->field, run->arena, text,
+                               run->why, MAP_WHY_SIZE))) ||
+           fail(run, "MAP_VALUE");
+}
+
 bool map_value_read(struct map_value_run *run, struct bytes raw,
                     struct bytes time, struct bytes *text)
 {
     const struct map_rule *rule = run->rule;
-    struct element_value value = { raw, time, rule->form, rule->implied,
-                                   rule->slot->element_definition };
+    struct element_value value = { raw,
+                                   time,
+                                   rule->form,
+                                   rule->implied,
+                                   rule->slot->element_definition,
+                                   rule->is_edifact };
 
     if (rule->table != NULL) {
         raw = without_end_blanks(raw);
@@ -45,6 +85,9 @@ bool map_value_read(struct map_value_run *run, struct bytes raw,
         if (!rule->keep) {
             return unknown_code(run, raw, "code");
         }
+    }
+    if (rule->is_coded) {
+        return read_coded(run, &value, text);
     }
     return element_text_read(&value, rule->field->field, run->arena, text,
                              run->why, MAP_WHY_SIZE) ||
@@ -102,13 +145,34 @@ static bool apply_out(struct map_value_run *run, struct bytes *text)
     return evaluate(run, out, *text, text);
 }
 
+/* *raw and *time as they are to be written: the date and its code. A time by
+ * itself is put behind a date later. */
+static bool join_coded(struct map_value_run *run, struct bytes *raw,
+                       struct bytes *time)
+{
+    struct bytes date = *raw;
+    struct bytes clock = *time;
+
+    if (run->rule->form == FORM_TIME) {
+        clock = date;
+        date = bytes_of(NULL, 0);
+    }
+    *time =
+        run->rule->form == FORM_TIME ? bytes_of(NULL, 0) : run->rule->format;
+    return raw->length == 0 || coded_date_join(date, clock, run->arena, time,
+                                               raw, run->why, MAP_WHY_SIZE);
+}
+
 bool map_value_write(struct map_value_run *run, struct bytes text,
                      struct bytes *raw, struct bytes *time)
 {
     const struct map_rule *rule = run->rule;
-    struct element_value value = { .form = rule->form,
-                                   .implied = rule->implied,
-                                   .element = rule->slot->element_definition };
+    struct element_value value = {
+        .form = rule->form,
+        .implied = rule->implied,
+        .element = rule->is_coded ? NULL : rule->slot->element_definition,
+        .is_edifact = rule->is_edifact
+    };
 
     *time = bytes_of(NULL, 0);
     if (!apply_out(run, &text)) {
@@ -129,8 +193,9 @@ bool map_value_write(struct map_value_run *run, struct bytes text,
         *raw = text;
         return true;
     }
-    return element_text_write(&value, run->arena, raw, time, run->why,
-                              MAP_WHY_SIZE) ||
+    return (element_text_write(&value, run->arena, raw, time, run->why,
+                               MAP_WHY_SIZE) &&
+            (!rule->is_coded || join_coded(run, raw, time))) ||
            fail(run, "MAP_VALUE");
 }
 
@@ -144,9 +209,13 @@ bool map_value_when(struct map_value_run *run, struct bytes text)
            expression_test(run->rule->when, &call) == VERDICT_TRUE;
 }
 
-bool map_values_agree(struct bytes wanted, struct bytes given,
+bool map_values_agree(const struct map *map, struct bytes wanted,
+                      struct bytes given,
                       const struct element_definition *element)
 {
+    char mark = map->syntax->is_edifact && bytes_find(given, ',') != SIZE_MAX
+                    ? ','
+                    : '.';
     struct decimal a;
     struct decimal b;
 
@@ -161,5 +230,5 @@ bool map_values_agree(struct bytes wanted, struct bytes given,
         return decimal_parse_implied(given, element->decimals, &b) &&
                decimal_compare(a, b) == 0;
     }
-    return decimal_parse(given, '.', &b) && decimal_compare(a, b) == 0;
+    return decimal_parse(given, mark, &b) && decimal_compare(a, b) == 0;
 }

@@ -158,7 +158,10 @@ static bool set_total(struct writing *writing, const struct record_spot *root,
                                   .count_segments = count_segments,
                                   .context = writing };
     const struct element_definition *element = slot->element_definition;
-    struct element_value form = { .form = FORM_DECIMAL, .element = element };
+    struct element_value form = { .form = FORM_DECIMAL,
+                                  .element = element,
+                                  .is_edifact =
+                                      writing->map->syntax->is_edifact };
     struct map_complaint complaint = { .code = "MAP_VALUE",
                                        .severity = FINDING_ERROR,
                                        .origin = ORIGIN_MAP,

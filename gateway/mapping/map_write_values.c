@@ -120,8 +120,8 @@ static void speak_default(struct writing *writing, const struct map_op *op)
 /* Where to cut the next piece: behind `*take` bytes, `*skip` bytes dropped. A
  * piece cut at a blank is shorter than the width, so reading knows to put the
  * blank back. */
-static void next_cut(struct bytes text, uint32_t width, size_t *take,
-                     size_t *skip)
+static void next_cut(struct bytes text, uint32_t width, bool at_blanks,
+                     size_t *take, size_t *skip)
 {
     size_t characters = 0;
     size_t blank = 0;
@@ -140,26 +140,50 @@ static void next_cut(struct bytes text, uint32_t width, size_t *take,
     }
     *take = at;
     *skip = 0;
-    if (at < text.length && blank > 0) {
+    if (at < text.length && blank > 0 && at_blanks) {
         *take = blank;
         *skip = 1;
     }
 }
 
-static void wrap_value(struct writing *writing, const struct map_rule *rule,
-                       struct bytes text, struct slot_value *value)
+/* The pieces of a text; `at_blanks` where they can be cut so. */
+static void cut_value(struct writing *writing, const struct map_rule *rule,
+                      struct bytes text, bool at_blanks,
+                      struct slot_value *value)
 {
     size_t capacity = 0;
 
+    value->many = NULL;
+    value->many_count = 0;
     while (text.length > 0) {
         size_t take;
         size_t skip;
 
-        next_cut(text, rule->wrap, &take, &skip);
+        next_cut(text, rule->wrap, at_blanks, &take, &skip);
         value->many = arena_grow(writing->arena, value->many, value->many_count,
                                  &capacity, sizeof *value->many);
         value->many[value->many_count++] = bytes_slice(text, 0, take);
         text = bytes_slice(text, take + skip, SIZE_MAX);
+    }
+}
+
+/* A text whose one segment has components for so much and no more is cut hard
+ * if it only fits so. */
+static void wrap_value(struct writing *writing, const struct map_rule *rule,
+                       const struct record_spot *spot, struct bytes text,
+                       struct slot_value *value)
+{
+    const struct map_slot *slot = rule->slot;
+    size_t room = (size_t)slot->last - slot->component + 1;
+
+    cut_value(writing, rule, text, true, value);
+    if (rule->op->range != slot || value->many_count <= room) {
+        return;
+    }
+    cut_value(writing, rule, text, false, value);
+    if (value->many_count > room) {
+        map_tell_lost(writing, rule, spot, "MAP_VALUE", FINDING_ERROR,
+                      "is longer than its components together");
     }
 }
 
@@ -178,14 +202,15 @@ static void set_scalar(struct writing *writing, const struct map_rule *rule,
         tell_value(writing, &run, text);
         return;
     }
-    if (raw.length == 0) {
-        return;
+    if (raw.length == 0 ||
+        (is_default && rule->is_coded && rule->form == FORM_TIME)) {
+        return; /* beside a date, no time is the time that is usual */
     }
     value = map_slot_value(writing, spot->scope, rule->slot);
     value->raw = raw;
     value->time = time;
     if (rule->wrap > 0) {
-        wrap_value(writing, rule, raw, value);
+        wrap_value(writing, rule, spot, raw, value);
     }
     if (is_default && rule->op->field_slots > 1) {
         speak_default(writing, rule->op);
@@ -462,6 +487,29 @@ void map_set_absent(struct writing *writing, const struct record_spot *spot)
     }
 }
 
+/* A list of which one record has a place. */
+static void tell_others(struct writing *writing, const struct record_spot *spot,
+                        const struct map_single *single)
+{
+    const struct record_value *value =
+        record_value_at(spot->frame.record, single->path, single->path_length);
+    struct map_complaint complaint = { .code = "MAP_NO_ROOM",
+                                       .severity = FINDING_ERROR,
+                                       .origin = ORIGIN_MAP,
+                                       .where = single->where,
+                                       .segment = TREE_NONE,
+                                       .spot = spot,
+                                       .path = single->path,
+                                       .path_length = single->path_length };
+
+    if (value != NULL && value->list != NULL && value->list->count > 1) {
+        map_tell(writing->findings, writing->arena, &complaint,
+                 "only one of '%s' has a place in this document, there are %zu",
+                 single->path[single->path_length - 1]->name,
+                 value->list->count);
+    }
+}
+
 /* Parts of the record that stand in no loop of their own. */
 void map_set_deep(struct writing *writing, const struct record_spot *spot,
                   struct map_present *present)
@@ -471,6 +519,9 @@ void map_set_deep(struct writing *writing, const struct record_spot *spot,
 
     for (i = 0; i < scope->deep_count; i++) {
         map_set_deep_field(writing, scope->deep_fields[i], spot);
+    }
+    for (i = 0; i < scope->single_count; i++) {
+        tell_others(writing, spot, &scope->singles[i]);
     }
     for (i = 0; i < scope->deep_unwritten_count; i++) {
         map_tell_unwritten(writing, spot, scope->deep_unwritten[i]);

@@ -27,6 +27,9 @@ struct scope_state {
     bool *told;          /* owners; which unwritten fields */
     uint32_t loop;       /* instance in the builder */
     uint32_t loop_stamp; /* anonymous: of the owner it was made for */
+    /* The last segment that was made for a `with`, and where. */
+    const struct map_op *with_op;
+    uint32_t with_loop, with_segment;
 };
 
 struct writing {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "mapping/place.h"
+#include "mapping/place_read.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -14,16 +15,7 @@ enum {
     NAME_LIMIT = 6,
 };
 
-struct place_reading {
-    struct arena *arena;
-    struct diagnostics *list;
-    struct place *place;
-    size_t at;
-    bool failed;
-};
-
-static bool PRINTF_LIKE(2, 3)
-    complain(struct place_reading *reading, const char *format, ...)
+bool place_complain(struct place_reading *reading, const char *format, ...)
 {
     struct config_place where = reading->place->where;
     char text[200];
@@ -43,26 +35,27 @@ static bool PRINTF_LIKE(2, 3)
     return false;
 }
 
-static char peek(const struct place_reading *reading)
+char place_peek(const struct place_reading *reading)
 {
     return reading->at < reading->place->text.length
                ? reading->place->text.data[reading->at]
                : '\0';
 }
 
-static bool skip(struct place_reading *reading, char byte)
+bool place_skip(struct place_reading *reading, char byte)
 {
-    if (peek(reading) != byte || reading->at >= reading->place->text.length) {
+    if (place_peek(reading) != byte ||
+        reading->at >= reading->place->text.length) {
         return false;
     }
     reading->at++;
     return true;
 }
 
-static bool expect(struct place_reading *reading, char byte)
+bool place_expect(struct place_reading *reading, char byte)
 {
-    return skip(reading, byte) ||
-           complain(reading, "'%c' is expected here", byte);
+    return place_skip(reading, byte) ||
+           place_complain(reading, "'%c' is expected here", byte);
 }
 
 static bool is_digit(char c)
@@ -70,20 +63,20 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool read_number(struct place_reading *reading, uint32_t limit,
-                        uint32_t *number)
+bool place_number(struct place_reading *reading, uint32_t limit,
+                  uint32_t *number)
 {
     uint32_t value = 0;
     size_t first = reading->at;
 
-    while (is_digit(peek(reading)) && value <= limit) {
-        value = value * 10 + (uint32_t)(peek(reading) - '0');
+    while (is_digit(place_peek(reading)) && value <= limit) {
+        value = value * 10 + (uint32_t)(place_peek(reading) - '0');
         reading->at++;
     }
     if (value == 0 || value > limit) {
         reading->at = first;
-        return complain(reading, "a number from 1 to %u is expected here",
-                        (unsigned)limit);
+        return place_complain(reading, "a number from 1 to %u is expected here",
+                              (unsigned)limit);
     }
     *number = value;
     return true;
@@ -96,12 +89,33 @@ static bool read_element(struct place_reading *reading, uint16_t *element,
     uint32_t number = 0;
     uint32_t part = 0;
 
-    if (!read_number(reading, 63, &number) ||
-        (skip(reading, '-') && !read_number(reading, 63, &part))) {
+    if (!place_number(reading, 63, &number) ||
+        (place_skip(reading, '-') && !place_number(reading, 63, &part))) {
         return false;
     }
     *element = (uint16_t)number;
     *component = (uint16_t)part;
+    return true;
+}
+
+/* The last of "04-01..05"; 0: there is none. */
+static bool read_last(struct place_reading *reading, uint16_t first,
+                      uint16_t *last)
+{
+    uint32_t number = 0;
+
+    *last = 0;
+    if (first == 0 || !place_skip(reading, '.')) {
+        return true;
+    }
+    if (!place_expect(reading, '.') || !place_number(reading, 63, &number)) {
+        return false;
+    }
+    if (number <= first) {
+        return place_complain(reading, "a component behind %u is expected here",
+                              (unsigned)first);
+    }
+    *last = (uint16_t)number;
     return true;
 }
 
@@ -126,30 +140,31 @@ static bool read_quoted(struct place_reading *reading, struct bytes *value)
 
     for (;; reading->at++) {
         if (reading->at >= text.length) {
-            return complain(reading, "a closing quote is expected here");
+            return place_complain(reading, "a closing quote is expected here");
         }
-        if (peek(reading) == '\'') {
+        if (place_peek(reading) == '\'') {
             reading->at++;
-            if (peek(reading) != '\'') {
+            if (place_peek(reading) != '\'') {
                 break;
             }
         }
-        copy[length++] = peek(reading);
+        copy[length++] = place_peek(reading);
     }
     *value = bytes_of(copy, length);
     return true;
 }
 
-static bool read_value(struct place_reading *reading, struct bytes *value)
+bool place_value(struct place_reading *reading, const char *ends,
+                 struct bytes *value)
 {
     struct bytes text = reading->place->text;
     size_t first = reading->at;
 
-    if (skip(reading, '\'')) {
+    if (place_skip(reading, '\'')) {
         return read_quoted(reading, value);
     }
-    while (reading->at < text.length && peek(reading) != ';' &&
-           peek(reading) != '|' && peek(reading) != ')') {
+    while (reading->at < text.length &&
+           strchr(ends, place_peek(reading)) == NULL) {
         reading->at++;
     }
     *value = bytes_slice(text, first, reading->at - first);
@@ -167,16 +182,16 @@ static bool read_values(struct place_reading *reading, bool may_be_empty,
     *count = 0;
     do {
         if (*count == VALUES_LIMIT) {
-            return complain(reading, "more than %d values", VALUES_LIMIT);
+            return place_complain(reading, "more than %d values", VALUES_LIMIT);
         }
-        if (!read_value(reading, &found[*count])) {
+        if (!place_value(reading, ";|)", &found[*count])) {
             return false;
         }
         if (found[*count].length == 0 && !may_be_empty) {
-            return complain(reading, "a value is expected here");
+            return place_complain(reading, "a value is expected here");
         }
         (*count)++;
-    } while (skip(reading, '|'));
+    } while (place_skip(reading, '|'));
     kept = arena_take_array(reading->arena, *count, sizeof *kept);
     for (i = 0; i < *count; i++) {
         kept[i] = found[i];
@@ -196,8 +211,9 @@ static bool read_test(struct place_reading *reading, struct place_test *test,
         }
         reading->at++; /* the = */
     } else if (!first) {
-        return complain(reading, "only the first test may leave its element "
-                                 "away; say 02=…");
+        return place_complain(reading,
+                              "only the first test may leave its element "
+                              "away; say 02=…");
     }
     return read_values(reading, named, &test->values, &test->value_count);
 }
@@ -210,26 +226,26 @@ static bool read_tests(struct place_reading *reading, struct place_step *step)
     uint32_t count = 0;
     uint32_t i;
 
-    if (skip(reading, '*')) {
+    if (place_skip(reading, '*')) {
         step->rest = true;
-        return expect(reading, ')');
+        return place_expect(reading, ')');
     }
     do {
         if (count == TESTS_LIMIT) {
-            return complain(reading, "more than %d tests", TESTS_LIMIT);
+            return place_complain(reading, "more than %d tests", TESTS_LIMIT);
         }
         if (!read_test(reading, &tests[count], count == 0)) {
             return false;
         }
         count++;
-    } while (skip(reading, ';'));
+    } while (place_skip(reading, ';'));
     kept = arena_take_array(reading->arena, count, sizeof *kept);
     for (i = 0; i < count; i++) {
         kept[i] = tests[i];
     }
     step->tests = kept;
     step->test_count = count;
-    return expect(reading, ')');
+    return place_expect(reading, ')');
 }
 
 static bool is_name_byte(char c)
@@ -241,7 +257,7 @@ static bool read_step(struct place_reading *reading, struct place_step *step)
 {
     size_t first = reading->at;
 
-    while (is_name_byte(peek(reading))) {
+    while (is_name_byte(place_peek(reading))) {
         reading->at++;
     }
     step->name = bytes_slice(reading->place->text, first, reading->at - first);
@@ -254,14 +270,14 @@ static bool read_step(struct place_reading *reading, struct place_step *step)
             return true;
         }
         reading->at = first;
-        return complain(reading, "a segment's tag is expected here");
+        return place_complain(reading, "a segment's tag is expected here");
     }
-    if (skip(reading, '(') && !read_tests(reading, step)) {
+    if (place_skip(reading, '(') && !read_tests(reading, step)) {
         return false;
     }
-    if (skip(reading, '[')) {
-        return read_number(reading, 1000000, &step->occurrence) &&
-               expect(reading, ']');
+    if (place_skip(reading, '[')) {
+        return place_number(reading, 1000000, &step->occurrence) &&
+               place_expect(reading, ']');
     }
     return true;
 }
@@ -285,11 +301,11 @@ static bool read_tail(struct place_reading *reading)
 
     if (skip_word(reading, "pairs(")) {
         place->tail = TAIL_PAIRS;
-        if (!read_number(reading, 63, &number)) {
+        if (!place_number(reading, 63, &number)) {
             return false;
         }
         place->element = (uint16_t)number;
-        return expect(reading, ')');
+        return place_expect(reading, ')');
     }
     if (skip_word(reading, "pair(*)")) {
         place->tail = TAIL_PAIR_REST;
@@ -299,10 +315,11 @@ static bool read_tail(struct place_reading *reading)
         place->tail = TAIL_PAIR;
         return read_values(reading, false, &place->values,
                            &place->value_count) &&
-               expect(reading, ')');
+               place_expect(reading, ')');
     }
     place->tail = TAIL_ELEMENT;
-    return read_element(reading, &place->element, &place->component);
+    return read_element(reading, &place->element, &place->component) &&
+           read_last(reading, place->component, &place->last);
 }
 
 static bool read_segment_place(struct arena *arena, struct place *place,
@@ -316,22 +333,23 @@ static bool read_segment_place(struct arena *arena, struct place *place,
     uint32_t i;
 
     if (place->text.length > TEXT_LIMIT) {
-        return complain(&reading, "longer than %d characters", TEXT_LIMIT);
+        return place_complain(&reading, "longer than %d characters",
+                              TEXT_LIMIT);
     }
     do {
         if (place->step_count == STEPS_LIMIT) {
-            return complain(&reading, "more than %d steps", STEPS_LIMIT);
+            return place_complain(&reading, "more than %d steps", STEPS_LIMIT);
         }
         if (!read_step(&reading, &steps[place->step_count])) {
             return false;
         }
         place->step_count++;
-    } while (skip(&reading, '/'));
-    if (skip(&reading, '.') && !read_tail(&reading)) {
+    } while (place_skip(&reading, '/'));
+    if (place_skip(&reading, '.') && !read_tail(&reading)) {
         return false;
     }
     if (reading.at < place->text.length) {
-        return complain(&reading, "this is not understood from here on");
+        return place_complain(&reading, "this is not understood from here on");
     }
     kept = arena_take_array(arena, place->step_count, sizeof *kept);
     for (i = 0; i < place->step_count; i++) {
@@ -343,8 +361,11 @@ static bool read_segment_place(struct arena *arena, struct place *place,
 
 /* A new syntax is one more row. */
 static const struct place_syntax syntaxes[] = {
-    { "x12/", read_segment_place },
-    { "edifact/", read_segment_place },
+    { "x12/", false, read_segment_place },
+    { "edifact/", true, read_segment_place },
+    { "ubl/", false, place_read_xml },
+    { "cxml/", false, place_read_xml },
+    { "cii/", false, place_read_xml },
 };
 
 const struct place_syntax *place_syntax_find(struct bytes document)

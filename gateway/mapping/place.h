@@ -8,8 +8,18 @@
  *     test       = [ element "=" ] [ value { "|" value } ]
  *     tail       = element | "pair(" ( "*" | value { "|" value } ) ")"
  *                | "pairs(" n ")"
- *     element    = digits [ "-" digits ]
+ *     element    = digits [ "-" digits [ ".." digits ] ]
  *     value      = bytes but ; | ) , or '…' with '' for one quote
+ * "04-01..05", components 1 to 5, only in a tail: pieces of one text.
+ * For XML documents:
+ *     place      = { step "/" } ( step | "@" name ) | "."
+ *     step       = name { "[" ( "*" | n | test { ";" test } ) "]" }
+ *     test       = path "=" value { "|" value }
+ *     path       = { name "/" } ( name | "@" name )
+ *     value      = bytes but ; | ] or '…' with '' for one quote
+ * where names have the prefixes of the dictionary, "@" is an attribute of the
+ * step before it (of the loop at hand where there is none) and "." the text of
+ * the loop at hand.
  * Each syntax has its own grammar; what comes out is the same. Whether there
  * is such a place is asked later (map_bind.h).
  * Errors: a diagnostic MAP_PLACE. Ownership: views of the text, arrays in the
@@ -31,6 +41,7 @@ struct place_test {
     uint16_t component; /* 0: the element as a whole */
     const struct bytes *values;
     uint32_t value_count;
+    struct bytes path; /* XML: "cbc:ID", "cac:TaxScheme/cbc:ID", "@schemeID" */
 };
 
 struct place_step {
@@ -57,12 +68,17 @@ struct place {
     enum place_tail tail;
     uint16_t element;           /* TAIL_ELEMENT; TAIL_PAIRS: the first */
     uint16_t component;         /* 0: none */
+    uint16_t last;              /* component; 0: it is one only */
     const struct bytes *values; /* TAIL_PAIR: qualifiers, in order of choice */
     uint32_t value_count;
+    struct bytes attribute; /* XML: TAIL_ELEMENT of an attribute */
 };
 
 struct place_syntax {
     const char *prefix; /* of `document:`, "x12/" */
+    /* Numbers may have a comma for their point and have a digit before it; the
+     * format of a date is told by a code beside it (EDIFACT's 2379). */
+    bool is_edifact;
     bool (*read)(struct arena *arena, struct place *place,
                  struct diagnostics *list);
 };

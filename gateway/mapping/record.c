@@ -143,6 +143,24 @@ struct record_value *record_list_add(struct record_value *value,
     return item;
 }
 
+struct record *record_make_part(struct record_value *value,
+                                const struct record_field *field,
+                                struct arena *arena)
+{
+    struct record *part = record_part(value, field);
+
+    if (part != NULL) {
+        return part;
+    }
+    part = record_make(arena, field->record);
+    if (field->list) {
+        record_list_add(value, arena)->record = part;
+    } else {
+        value->record = part;
+    }
+    return part;
+}
+
 struct record *record_add_item(struct record *record, struct arena *arena,
                                const char *field)
 {

@@ -53,6 +53,18 @@ static inline bool record_value_is_there(const struct record_field *field,
                          : field->type == FIELD_RECORD));
 }
 
+/* The record that a field holds, or the first of its list; NULL: none. */
+static inline struct record *record_part(const struct record_value *value,
+                                         const struct record_field *field)
+{
+    if (!field->list) {
+        return value->record;
+    }
+    return value->list == NULL || value->list->count == 0
+               ? NULL
+               : value->list->items[0].record;
+}
+
 /* The value at the end of a path through records; NULL: one on the way is not
  * there. `record` is what the path begins in, or NULL. */
 static inline struct record_value *record_value_at(
@@ -62,7 +74,7 @@ static inline struct record_value *record_value_at(
     size_t i;
 
     for (i = 0; i + 1 < length && record != NULL; i++) {
-        record = record->values[path[i]->index].record;
+        record = record_part(&record->values[path[i]->index], path[i]);
     }
     return record == NULL ? NULL : &record->values[path[i]->index];
 }
@@ -101,6 +113,10 @@ void record_add_text(struct record *record, struct arena *arena,
 /* A new, zeroed value at the end of a list (made if it is not there). */
 struct record_value *record_list_add(struct record_value *value,
                                      struct arena *arena);
+/* record_part, and a new one where there is none. */
+struct record *record_make_part(struct record_value *value,
+                                const struct record_field *field,
+                                struct arena *arena);
 struct record *record_copy(struct arena *arena, const struct record *from);
 /* Deep copy of a field of the same type between records ("buyer" → "buyer"). */
 void record_copy_field(struct record *to, struct arena *arena,

@@ -225,6 +225,19 @@ static bool canonical_text(const struct record_field *field,
     return true;
 }
 
+/* Seconds that are 00 are left out. */
+static bool canonical_time(struct bytes text, struct bytes *canonical,
+                           char *why, size_t why_size)
+{
+    if (!record_scalar_is_time(text)) {
+        return refuse(text, "a time like 10:11", why, why_size);
+    }
+    if (text.length == 8 && memcmp(text.data + 5, ":00", 3) == 0) {
+        canonical->length = 5;
+    }
+    return true;
+}
+
 bool record_scalar_canonical(const struct record_field *field,
                              struct bytes text, struct arena *arena,
                              struct bytes *canonical, char *why,
@@ -253,8 +266,7 @@ bool record_scalar_canonical(const struct record_field *field,
                refuse(text, "a date and time like 2026-11-23T10:11:00", why,
                       why_size);
     case FIELD_TIME:
-        return record_scalar_is_time(text) ||
-               refuse(text, "a time like 10:11", why, why_size);
+        return canonical_time(text, canonical, why, why_size);
     case FIELD_FLAG:
         return bytes_equal_text(text, "true") ||
                bytes_equal_text(text, "false") ||
