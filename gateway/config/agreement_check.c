@@ -152,7 +152,8 @@ static void check_needless_keys(struct agreement_reading *checking)
                                               "on_contradiction" };
     static const char *const of_send[] = { "expect",        "batch",
                                            "group_version", "partner_id",
-                                           "station_id",    "answers" };
+                                           "station_id",    "answers",
+                                           "association" };
     bool sends = checking->agreement->direction == AGREEMENT_SEND;
     const char *const *needless = sends ? of_receive : of_send;
     size_t count = sends ? COUNT_OF(of_receive) : COUNT_OF(of_send);
@@ -198,71 +199,49 @@ static void check_batch(struct agreement_reading *checking)
 
 /* --- document --- */
 
-bool agreement_is_x12(const struct agreement *agreement)
-{
-    return agreement->document != NULL &&
-           strncmp(agreement->document, "x12/", 4) == 0;
-}
-
-static bool is_acknowledgement(const struct agreement *agreement)
-{
-    const char *type = strrchr(agreement->document, '/');
-
-    return agreement_is_x12(agreement) && type != NULL &&
-           (strcmp(type, "/997") == 0 || strcmp(type, "/999") == 0);
-}
-
 static void check_document(struct agreement_reading *checking)
 {
     const struct agreement *agreement = checking->agreement;
     const struct yaml_node *node = yaml_get(checking->node, "document");
+    struct bytes document = bytes_of_text(agreement->document);
 
-    if (agreement->document == NULL) {
+    checking->agreement->syntax = agreed_syntax_of(document);
+    if (agreement->syntax == AGREED_SYNTAXES) {
         return;
     }
-    if (!agreement_is_x12(agreement)) {
-        partner_complain(checking->reading, node, "SYNTAX_NOT_AVAILABLE",
-                         "'%s' is not available yet: only X12 documents can "
-                         "be agreed",
-                         agreement->document);
-        return;
-    }
-    if (is_acknowledgement(agreement)) {
+    if (agreed_is_acknowledgement(document)) {
         partner_complain(checking->reading, node, "AGREEMENT_BUILT_IN",
                          "acknowledgements need no agreement of their own; "
                          "see 'acknowledge' and 'expect'");
         return;
     }
-    (void)!must_exist(checking, "document", agreement->document,
-                      "mappings/standards/", ".set");
-}
-
-static const struct x12_identity *find_identity(const struct x12_identity *ids,
-                                                size_t count, struct bytes id)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (ids[i].id != NULL && bytes_equal_text(id, ids[i].id)) {
-            return &ids[i];
-        }
+    if (!agreed_syntax_row(agreement->syntax)->one_graph) {
+        (void)!must_exist(checking, "document", agreement->document,
+                          "mappings/standards/", ".set");
+    } else if (!agreed_has_dictionary(checking->reading->source, document)) {
+        partner_complain(checking->reading, node, "AGREEMENT_UNKNOWN_NAME",
+                         "there is no document '%s'", agreement->document);
     }
-    return NULL;
 }
 
 /* The first id, or the one that `key` names. */
-static const struct x12_identity *choose_identity(
+static const struct identity *choose_identity(
     struct agreement_reading *checking, const char *key,
-    const struct x12_identity *ids, size_t count)
+    const struct identities *ids)
 {
     const struct yaml_node *node = yaml_get(checking->node, key);
-    const struct x12_identity *found;
+    enum identity_kind kind =
+        agreed_syntax_row(checking->agreement->syntax)->identity;
+    const struct identity *found;
 
     if (node == NULL || node->kind != YAML_SCALAR) {
-        return count > 0 ? &ids[0] : NULL;
+        return ids[kind].count > 0 ? &ids[kind].items[0] : NULL;
     }
-    found = find_identity(ids, count, node->text);
+    found = identities_find(&ids[kind], node->text);
     if (found == NULL) {
         partner_complain(checking->reading, node, "AGREEMENT_UNKNOWN_ID",
-                         "'%s': there is no X12 id '%.*s'", key,
+                         "'%s': there is no %s id '%.*s'", key,
+                         identity_kind_name(kind),
                          bytes_print_length(bytes_slice(node->text, 0, 40)),
                          node->text.data);
     }
@@ -274,21 +253,43 @@ static void check_identities(struct agreement_reading *checking)
     const struct partner *partner = checking->reading->partner;
     struct agreement *agreement = checking->agreement;
 
-    if (!agreement_is_x12(agreement)) {
+    if (agreement->syntax == AGREED_SYNTAXES) {
         return;
     }
-    agreement->partner_x12 = choose_identity(checking, "partner_id",
-                                             partner->x12, partner->x12_count);
+    agreement->partner_id =
+        choose_identity(checking, "partner_id", partner->ids);
     if (partner->station != NULL) {
-        agreement->station_x12 =
-            choose_identity(checking, "station_id", partner->station->x12,
-                            partner->station->x12_count);
+        agreement->station_id =
+            choose_identity(checking, "station_id", partner->station->ids);
     }
-    if (agreement->group_version == NULL) {
+    if (agreement->syntax == AGREED_X12 && agreement->group_version == NULL) {
         agreement->group_version =
-            arena_format(checking->reading->arena, "%.6s",
-                         agreement->document + strlen("x12/"));
+            arena_copy(checking->reading->arena,
+                       agreed_version(bytes_of_text(agreement->document)))
+                .data;
     }
+}
+
+static void complain_of_syntax(struct agreement_reading *checking,
+                               const struct yaml_node *node, const char *key,
+                               enum agreed_syntax syntax)
+{
+    enum agreed_syntax agreed = checking->agreement->syntax;
+
+    if (node != NULL && agreed != AGREED_SYNTAXES && agreed != syntax) {
+        partner_complain(checking->reading, node, "CONFIG_NEEDLESS_KEY",
+                         "'%s' belongs to %s documents", key,
+                         agreed_syntax_row(syntax)->title);
+    }
+}
+
+/* Keys that are of one syntax. */
+static void check_syntax_keys(struct agreement_reading *checking)
+{
+    complain_of_syntax(checking, yaml_get_key(checking->node, "group_version"),
+                       "group_version", AGREED_X12);
+    complain_of_syntax(checking, yaml_get_key(checking->node, "association"),
+                       "association", AGREED_EDIFACT);
 }
 
 /* --- acknowledgement, due time, role --- */
@@ -308,8 +309,7 @@ static void check_acknowledge(struct agreement_reading *checking)
     }
     if (when != NULL && yaml_get(node, "with") == NULL) {
         partner_complain(checking->reading, when, "CONFIG_MISSING_KEY",
-                         "'when' without 'with': which acknowledgement, 997 or "
-                         "999?");
+                         "'when' without 'with': which acknowledgement?");
     }
     if (agreement->acknowledge.receipt &&
         (agreement->record == NULL ||
@@ -320,18 +320,53 @@ static void check_acknowledge(struct agreement_reading *checking)
     }
 }
 
-/* The 999 (X231) reports on groups of 005010 and later. */
-static void check_999(struct agreement_reading *checking, const char *with,
-                      const struct yaml_node *node)
+/* What their syntax is answered with; and the 999 (X231) reports on groups of
+ * 005010 and later. */
+static void check_with(struct agreement_reading *checking, const char *with,
+                       const struct yaml_node *node)
 {
-    if (with != NULL && node != NULL && strcmp(with, "999") == 0 &&
-        agreement_is_x12(checking->agreement) &&
-        strncmp(checking->agreement->document, "x12/005010", 10) < 0) {
+    const struct agreement *agreement = checking->agreement;
+    const struct agreed_syntax_row *row;
+    bool known = false;
+
+    if (with == NULL || node == NULL || agreement->syntax == AGREED_SYNTAXES) {
+        return;
+    }
+    row = agreed_syntax_row(agreement->syntax);
+    for (size_t i = 0; row->acknowledgements[i] != NULL; i++) {
+        known = known || strcmp(with, row->acknowledgements[i]) == 0;
+    }
+    if (!known) {
+        partner_complain(checking->reading, node, "AGREEMENT_WRONG_ACK",
+                         "%s documents are not acknowledged by %s", row->title,
+                         with);
+    } else if (strcmp(with, "999") == 0 &&
+               strncmp(agreement->document, "x12/005010", 10) < 0) {
         diagnostics_add(checking->reading->list, DIAGNOSTIC_WARNING,
                         node->place, "AGREEMENT_ACKNOWLEDGEMENT",
                         "999 is made for 005010 and later; documents of %.6s "
                         "are answered with 997",
-                        checking->agreement->document + strlen("x12/"));
+                        agreement->document + strlen("x12/"));
+    }
+}
+
+/* Keys inside a group that are of one syntax. */
+static void check_ack_keys(struct agreement_reading *checking)
+{
+    static const struct {
+        const char *group, *key;
+        enum agreed_syntax syntax;
+    } keys[] = {
+        { "acknowledge", "interchange", AGREED_X12 },
+        { "acknowledge", "detail", AGREED_EDIFACT },
+        { "expect", "detail", AGREED_EDIFACT },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const struct yaml_node *key =
+            yaml_get_key(yaml_get(checking->node, keys[i].group), keys[i].key);
+
+        complain_of_syntax(checking, key, keys[i].key, keys[i].syntax);
     }
 }
 
@@ -443,15 +478,17 @@ static void check_agreement(struct agreement_reading *checking)
     check_answers(checking);
     check_map(checking);
     check_needless_keys(checking);
+    check_syntax_keys(checking);
+    check_ack_keys(checking);
     check_batch(checking);
     check_on_price(checking);
     check_identities(checking);
     agreement_channel_check(checking);
     check_acknowledge(checking);
-    check_999(checking, checking->agreement->acknowledge.with,
-              yaml_get(yaml_get(checking->node, "acknowledge"), "with"));
-    check_999(checking, checking->agreement->expect.with,
-              yaml_get(yaml_get(checking->node, "expect"), "ack"));
+    check_with(checking, checking->agreement->acknowledge.with,
+               yaml_get(yaml_get(checking->node, "acknowledge"), "with"));
+    check_with(checking, checking->agreement->expect.with,
+               yaml_get(yaml_get(checking->node, "expect"), "ack"));
     check_due(checking);
     check_role(checking);
     check_dates(checking);

@@ -26,6 +26,4 @@ struct agreement_reading {
 /* All of the partner, each by itself and then together. */
 void agreement_check_all(struct partner_reading *reading);
 
-bool agreement_is_x12(const struct agreement *agreement);
-
 #endif

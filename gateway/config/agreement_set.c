@@ -4,29 +4,21 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "config/agreement_check.h"
-
-static const char *last_part(const char *document)
-{
-    const char *slash = strrchr(document, '/');
-
-    return slash == NULL ? document : slash + 1;
-}
+#include "config/partner_identity.h"
 
 static void name_agreement(struct partner_reading *reading,
                            struct agreement *agreement)
 {
-    const char *document =
-        agreement->document == NULL ? "" : agreement->document;
-    const char *version = strchr(document, '/');
-    size_t length = version == NULL ? 0 : strcspn(version + 1, "/");
+    struct bytes document = bytes_of_text(agreement->document);
+    struct bytes what = agreement->record == NULL
+                            ? agreed_type(document)
+                            : bytes_of_text(agreement->record);
 
     agreement->name = arena_format(
-        reading->arena, "%s/%s/%s/%.*s%s%s%s",
+        reading->arena, "%s/%s/%.*s/%.*s%s%s%s",
         reading->partner->name == NULL ? "" : reading->partner->name,
         agreement->direction == AGREEMENT_SEND ? "send" : "receive",
-        agreement->record == NULL ? last_part(document) : agreement->record,
-        (int)length, version == NULL ? "" : version + 1,
+        BYTES_ARG(what), BYTES_ARG(agreed_version(document)),
         agreement->answers == NULL ? "" : "/",
         agreement->answers == NULL ? "" : agreement->answers,
         agreement->test ? "/test" : "");
@@ -79,10 +71,11 @@ static void tell_names_apart(struct partner_reading *reading)
             struct agreement *agreement = &partner->agreements[i];
 
             if (same[i] && agreement->document != NULL) {
-                agreement->name =
-                    arena_format(reading->arena, "%s/%s", agreement->name,
-                                 round == 0 ? last_part(agreement->document)
-                                            : first_day(reading, agreement));
+                agreement->name = arena_format(
+                    reading->arena, "%s/%s", agreement->name,
+                    round == 0
+                        ? agreed_type(bytes_of_text(agreement->document)).data
+                        : first_day(reading, agreement));
             }
         }
     }
@@ -191,32 +184,6 @@ static void check_advice_way(struct partner_reading *reading)
     }
 }
 
-static void check_x12_ids(struct partner_reading *reading)
-{
-    const struct partner *partner = reading->partner;
-    const struct yaml_node *ids = yaml_get(reading->tree, "ids");
-    bool needed = false;
-
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        needed = needed || agreement_is_x12(&partner->agreements[i]);
-    }
-    if (!needed) {
-        return;
-    }
-    if (ids == NULL ||
-        (ids->kind == YAML_MAPPING && yaml_get(ids, "x12") == NULL)) {
-        partner_complain(reading, ids, "PARTNER_NO_X12_ID",
-                         "the partner has X12 agreements, but no X12 id");
-    }
-    if (partner->station != NULL && partner->station->x12_count == 0) {
-        partner_complain(reading, yaml_get(reading->tree, "station"),
-                         "PARTNER_NO_X12_ID",
-                         "the partner has X12 agreements, but the station '%s' "
-                         "has no X12 id",
-                         partner->station->name);
-    }
-}
-
 void agreement_set_check(struct partner_reading *reading,
                          const struct yaml_node *list)
 {
@@ -229,5 +196,5 @@ void agreement_set_check(struct partner_reading *reading,
     check_ambiguity(reading);
     check_receipt_way(reading, list);
     check_advice_way(reading);
-    check_x12_ids(reading);
+    partner_identity_needed(reading);
 }

@@ -7,10 +7,12 @@
 #include "config/partner_text.h"
 #include "config/shape_row.h"
 
-static const char *const acknowledgement_words[] = { "997", "999", NULL };
+static const char *const acknowledgement_words[] = { "997", "999", "CONTRL",
+                                                     NULL };
 static const char *const when_words[] = { "always", "on_error", "never", NULL };
 static const char *const element_words[] = { "reject", "accept", NULL };
 static const char *const warning_words[] = { "ignore", "tell", NULL };
+static const char *const detail_words[] = { "all", "errors", "receipt", NULL };
 static const char *const interchange_words[] = { "requested", "always", "never",
                                                  NULL };
 static const struct shape_row acknowledge_rows[] = {
@@ -29,7 +31,11 @@ static const struct shape_row acknowledge_rows[] = {
           AT(agreement, acknowledge.warnings_told), EITHER(warning_words)),
     VALUE("interchange", "TA1: when ISA14 requests it, always, never", LATER,
           WORD(interchange_words)),
-    VALUE("receipt", "order: a business receipt (855 type AK) at once",
+    VALUE("detail",
+          "CONTRL: speaks of all messages, of those with errors, or only says "
+          "that the interchange was received",
+          AT(agreement, acknowledge.detail), WORD(detail_words)),
+    VALUE("receipt", "order: a business receipt (855 type AK, ORDRSP) at once",
           AT(agreement, acknowledge.receipt), FLAG),
 };
 static const struct shape acknowledge_shape =
@@ -40,6 +46,9 @@ static const struct shape_row expect_rows[] = {
            AT(agreement, expect.with), ONE_OF(acknowledgement_words)),
     VALUE("within", "after that it is overdue", AT(agreement, expect.within),
           DURATION),
+    VALUE("detail",
+          "CONTRL: receipt: it is enough that they say that it arrived",
+          AT(agreement, expect.detail), WORD(detail_words)),
 };
 static const struct shape expect_shape = SHAPE("expect", expect_rows);
 
@@ -98,8 +107,9 @@ static const struct shape_row agreement_rows[] = {
              .check = partner_is_document,
              .check_code = "AGREEMENT_BAD_DOCUMENT",
              .most = 64,
-             .pattern = "^(x12/[0-9]{6}/[0-9]{3}|(edifact|ubl|cxml)/"
-                        "[^/]+/[^/]+)$" }),
+             .pattern = "^(x12/[0-9]{6}/[0-9]{3}|"
+                        "edifact/[^/][.][^/]+/[A-Z]{6}|"
+                        "(ubl|cxml|cii)/[^/]+/[^/]+)$" }),
     VALUE("map", "name of a mapping", AT(agreement, map), NAME),
     VALUE("guideline", "name of a partner guideline", AT(agreement, guideline),
           NAME),
@@ -109,15 +119,18 @@ static const struct shape_row agreement_rows[] = {
           AT(agreement, flow), ONE_OF(agreement_flows)),
     VALUE("channel", "name of the channel; not needed where there is one",
           AT(agreement, channel), NAME),
-    VALUE("test", "for test interchanges (ISA15 T)", AT(agreement, test), FLAG),
+    VALUE("test", "for test interchanges (ISA15 T, 0035 1)",
+          AT(agreement, test), FLAG),
     VALUE("group_version", "GS08 that we write, '004010VICS'",
           AT(agreement, group_version),
           FORM(partner_is_group_version, "PARTNER_BAD_VERSION",
                "^[0-9]{6}[0-9A-Za-z]{0,6}$")),
-    VALUE("partner_id", "which of the partner's X12 ids; default: the first",
-          LATER, TEXT(15)),
-    VALUE("station_id", "which of our X12 ids; default: the first", LATER,
-          TEXT(15)),
+    VALUE("association", "EDIFACT: 0057 that we write, 'EAN008'",
+          AT(agreement, association), TEXT(6)),
+    VALUE("partner_id", "which of the partner's ids; default: the first", LATER,
+          TEXT(250)),
+    VALUE("station_id", "which of our ids; default: the first", LATER,
+          TEXT(250)),
     GROUP("acknowledge", "how we answer what we receive", HERE,
           &acknowledge_shape),
     GROUP("expect", "how the partner answers what we send", HERE,

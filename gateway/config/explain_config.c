@@ -160,7 +160,7 @@ const struct explanation explain_config[] = {
     { "STATION_DUPLICATE", "Two files describe a station of the same name.",
       "Rename one or take it away.", NULL },
     { "STATION_DUPLICATE_ID",
-      "Two stations have the same X12 id, so nobody could tell whom a document "
+      "Two stations have the same id, so nobody could tell whom a document "
       "is for.",
       "Take the id from one of them.", NULL },
     { "STATION_BAD_PREFIX", "The GS1 company prefix is not of 4 to 12 digits.",
@@ -171,7 +171,7 @@ const struct explanation explain_config[] = {
       "path, stays.",
       "Rename one or take it away.", NULL },
     { "PARTNER_DUPLICATE_ID",
-      "An X12 id leads to two partners of one station, or stands twice in one "
+      "An id leads to two partners of one station, or stands twice in one "
       "partner.",
       "Give the id to one of them. Partners who share a mailbox and an id are "
       "one partner.",
@@ -183,18 +183,29 @@ const struct explanation explain_config[] = {
       "could not be read.",
       "Choose another separator for this partner.",
       "envelope: {separators: {element: '|'}}" },
-    { "PARTNER_NO_X12_ID",
-      "X12 documents are agreed, but partner or station has no X12 id.",
-      "Add the id.", "ids: {x12: {qualifier: ZZ, id: RETAILERB}}" },
+    { "PARTNER_NO_ID",
+      "Documents are agreed of a syntax in whose ids partner or station has "
+      "none, so no envelope could name them.",
+      "Add the id.",
+      "ids: {x12: {qualifier: ZZ, id: RETAILERB}}\n"
+      "ids: {edifact: {id: '4012345000009', qualifier: '14'}}\n"
+      "ids: {cxml: {domain: DUNS, identity: '123456789'}}" },
     { "PARTNER_BAD_QUALIFIER",
       "An id qualifier (ISA05, ISA07) has two characters: 01 is a DUNS number, "
       "12 a telephone number, 14 DUNS with suffix, 08 a UCC number, ZZ "
-      "mutually defined.",
-      "Write both characters, in quotes if they are digits.",
+      "mutually defined. EDIFACT's (0007) has one to four: 14 is a GLN, 1 a "
+      "DUNS number, ZZZ mutually defined.",
+      "Write all characters, in quotes if they are digits.",
       "qualifier: 8         # wrong\n"
       "qualifier: '08'      # right" },
-    { "PARTNER_BAD_ID", "An X12 id has 1 to 15 printable characters.",
-      "Write it without the blanks it is padded with.", NULL },
+    { "PARTNER_BAD_ID",
+      "An id has not the form of its kind: X12 1 to 15 printable characters, "
+      "EDIFACT 1 to 35, a GLN 13 digits with a check digit, a D-U-N-S number "
+      "9, "
+      "a participant id its scheme of four digits before.",
+      "Write it as it stands in documents, without the blanks it is padded "
+      "with.",
+      "peppol: '0088:4012345000009'" },
     { "PARTNER_BAD_VERSION",
       "A version has not the form of X12: five digits in ISA12, six digits and "
       "an industry suffix in GS08.",
@@ -211,15 +222,22 @@ const struct explanation explain_config[] = {
       "separator.",
       "Choose different ones.", NULL },
     { "PARTNER_NEEDLESS_REPETITION",
-      "The repetition separator exists from interchange version 00402 on; "
-      "before, ISA11 is 'U'.",
+      "The repetition separator exists from X12 interchange version 00402 on "
+      "(before, ISA11 is 'U') and in EDIFACT syntax version 4.",
       "Take it away, or raise the version.", NULL },
     { "PARTNER_SERIES",
       "A series of control numbers cannot be: it ends before it begins, or its "
-      "numbers have a length that X12 does not allow (ISA13 nine digits, GS06 "
+      "numbers have a length that the standard does not allow (ISA13 nine "
+      "digits, GS06 "
       "one to nine, ST02 four to nine).",
       "Correct from, until or width.",
       "control_numbers: {interchange: {from: 1, width: 9}}" },
+    { "PARTNER_NO_UNA",
+      "The separators, the decimal mark or level B ask for a UNA segment, "
+      "which "
+      "is switched off.",
+      "Say 'una: needed', or take the usual separators : + . ? '.",
+      "envelope: {edifact: {una: needed, separators: {element: '|'}}}" },
     { "PARTNER_BAD_TIME_ZONE",
       "A partner's time zone is 'UTC' or a fixed offset up to 14 hours.",
       "Write the offset. Names are not taken: a date in a document carries no "
@@ -273,13 +291,16 @@ const struct explanation explain_config[] = {
     { "AGREEMENT_BAD_DOCUMENT",
       "A document type is written as syntax/version/type.", "Write it in full.",
       "document: x12/850             # wrong\n"
-      "document: x12/004010/850      # right" },
+      "document: x12/004010/850      # right\n"
+      "document: edifact/D.96A/ORDERS\n"
+      "document: ubl/2.3/Order" },
     { "AGREEMENT_BATCH",
       "Documents cannot wait for each other in a batch and go one after the "
       "other in a lane.",
       "Take away 'batch' or 'lane: fifo'.", NULL },
     { "AGREEMENT_BUILT_IN",
-      "Acknowledgements (997, 999) are written and read without an agreement "
+      "Acknowledgements (997, 999, CONTRL) are written and read without an "
+      "agreement "
       "of their own.",
       "Take the agreement away; use 'acknowledge' in what we receive and "
       "'expect' in what we send.",
@@ -292,7 +313,7 @@ const struct explanation explain_config[] = {
       "An agreement names a channel that the partner does not have.",
       "Correct the name.", NULL },
     { "AGREEMENT_UNKNOWN_ID",
-      "An agreement names an X12 id that is not among those of the partner or "
+      "An agreement names an id that is not among those of the partner or "
       "station.",
       "Correct it, or add the id to the list.", NULL },
     { "AGREEMENT_NO_CHANNEL",
@@ -332,6 +353,12 @@ const struct explanation explain_config[] = {
       "The 999 was made for 005010 and later. This is a warning.",
       "Answer older documents with 997, unless the partner asks otherwise.",
       NULL },
+    { "AGREEMENT_WRONG_ACK",
+      "A document is to be acknowledged by what its syntax does not have: X12 "
+      "has 997 and 999, EDIFACT CONTRL, XML none of these.",
+      "Name the acknowledgement of the document's syntax, or none.",
+      "{receive: order, document: edifact/D.96A/ORDERS, …, acknowledge: {with: "
+      "CONTRL}}" },
     { "AGREEMENT_DUE",
       "A due time counts from something: after the order or shipment, or "
       "before the delivery.",
@@ -362,9 +389,6 @@ const struct explanation explain_config[] = {
       "Name the map that makes this record, or correct the record in the "
       "agreement.",
       NULL },
-    { "SYNTAX_NOT_AVAILABLE",
-      "An agreement is about a syntax that this version cannot read or write.",
-      "Only X12 can be agreed for now.", NULL },
     { "BACKOFFICE_NOT_AVAILABLE",
       "The partner's records are to go to a back office that this version "
       "cannot reach.",

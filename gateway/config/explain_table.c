@@ -140,6 +140,16 @@ const struct explanation explain_table[] = {
     { "DICTIONARY_USE",
       "The use of an element or segment is not of the form that is wanted.",
       "Write 353:M, C001:O or 152:O*2; M, O or C.", NULL },
+    { "DICTIONARY_TYPE",
+      "A line of an XML dictionary names a kind of value that there is not.",
+      "Use text, token, code, decimal, integer, date, time, datetime, boolean, "
+      "binary or uri.",
+      NULL },
+    { "DICTIONARY_UNKNOWN_TYPE",
+      "An element of an XML dictionary is of a type that nothing defines.",
+      "Add a `type` line for it, or correct its name.", NULL },
+    { "CONVERT_SEVERAL", "Several documents were to become one XML document.",
+      "Choose one of the file with `--only N`.", NULL },
     { "DICTIONARY_LOOP",
       "A loop of a set is not written as loops are, or the set has too many "
       "parts.",
@@ -792,6 +802,10 @@ const struct explanation explain_table[] = {
       NULL },
     { "ACK_JSON", "An acknowledgement's content between two stages is damaged.",
       "Report it with the log: it is a defect of the gateway.", NULL },
+    { "ACK_NO_INTERCHANGE",
+      "A CONTRL names the interchange it answers by its control reference "
+      "(0020), and this one has none.",
+      "Ask the sender for a UNB with a reference.", NULL },
     { "ACK_NO_GROUP", "An acknowledgement names no functional group.",
       "Ask the partner to mend its 997 or 999.", NULL },
     { "ACK_OF_ACK",

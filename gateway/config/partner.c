@@ -2,7 +2,6 @@
 #include "config/partner.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- by name --- */
@@ -30,134 +29,65 @@ const struct partner *partner_find(const struct partner_directory *directory,
     return NULL;
 }
 
-/* --- by X12 ids --- */
+/* --- by ids --- */
 
-struct x12_key {
-    struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
-};
-
-static struct x12_key key_of(const struct x12_route *route)
-{
-    return (struct x12_key){ bytes_of_text(route->sender->qualifier),
-                             bytes_of_text(route->sender->id),
-                             bytes_of_text(route->receiver->qualifier),
-                             bytes_of_text(route->receiver->id) };
-}
-
-static int compare_keys(const struct x12_key *a, const struct x12_key *b)
-{
-    int order = bytes_compare(a->sender, b->sender);
-
-    if (order == 0) {
-        order = bytes_compare(a->receiver, b->receiver);
-    }
-    if (order == 0) {
-        order = bytes_compare(a->sender_qualifier, b->sender_qualifier);
-    }
-    if (order == 0) {
-        order = bytes_compare(a->receiver_qualifier, b->receiver_qualifier);
-    }
-    return order;
-}
-
-static int compare_routes(const void *a, const void *b)
-{
-    struct x12_key first = key_of(a);
-    struct x12_key second = key_of(b);
-
-    return compare_keys(&first, &second);
-}
-
-void partner_directory_index(struct partner_directory *directory,
-                             struct arena *arena)
+static size_t count_routes(const struct partner_directory *directory)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < directory->partner_count; i++) {
         const struct partner *partner = &directory->partners[i];
 
-        count += partner->x12_count * partner->station->x12_count;
+        for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+            count +=
+                partner->ids[kind].count * partner->station->ids[kind].count;
+        }
     }
-    directory->routes =
-        arena_take_array(arena, count, sizeof *directory->routes);
+    return count;
+}
+
+static void add_routes(struct partner_directory *directory,
+                       const struct partner *partner, enum identity_kind kind)
+{
+    const struct identities *theirs = &partner->ids[kind];
+    const struct identities *ours = &partner->station->ids[kind];
+
+    for (size_t i = 0; i < theirs->count * ours->count; i++) {
+        directory->routes[directory->route_count++] =
+            (struct identity_route){ kind, &theirs->items[i / ours->count],
+                                     &ours->items[i % ours->count], partner };
+    }
+}
+
+void partner_directory_index(struct partner_directory *directory,
+                             struct arena *arena)
+{
+    directory->routes = arena_take_array(arena, count_routes(directory),
+                                         sizeof *directory->routes);
     directory->route_count = 0;
     for (size_t i = 0; i < directory->partner_count; i++) {
-        const struct partner *partner = &directory->partners[i];
-        size_t ours = partner->station->x12_count;
-
-        for (size_t j = 0; j < partner->x12_count * ours; j++) {
-            directory->routes[directory->route_count++] =
-                (struct x12_route){ &partner->x12[j / ours],
-                                    &partner->station->x12[j % ours], partner };
+        for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+            add_routes(directory, &directory->partners[i],
+                       (enum identity_kind)kind);
         }
     }
-    if (count > 1) {
-        qsort(directory->routes, count, sizeof *directory->routes,
-              compare_routes);
-    }
+    identity_routes_sort(directory->routes, directory->route_count);
 }
 
-/* ISA06 and ISA08 are padded with blanks. */
-static struct bytes without_padding(struct bytes id)
+const struct partner *partner_by_identity(
+    const struct partner_directory *directory, enum identity_kind kind,
+    const struct identity_view *sender, const struct identity_view *receiver)
 {
-    while (id.length > 0 && id.data[id.length - 1] == ' ') {
-        id.length--;
-    }
-    return id;
+    return identity_route_find(directory->routes, directory->route_count, kind,
+                               sender, receiver);
 }
 
-const struct partner *partner_by_x12(const struct partner_directory *directory,
-                                     struct bytes sender_qualifier,
-                                     struct bytes sender,
-                                     struct bytes receiver_qualifier,
-                                     struct bytes receiver)
-{
-    struct x12_key wanted = { sender_qualifier, without_padding(sender),
-                              receiver_qualifier, without_padding(receiver) };
-    size_t low = 0;
-    size_t high = directory->route_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        struct x12_key key = key_of(&directory->routes[middle]);
-        int order = compare_keys(&key, &wanted);
-
-        if (order == 0) {
-            return directory->routes[middle].partner;
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
-}
-
-static bool is_identity(const struct x12_identity *identities, size_t count,
-                        struct bytes qualifier, struct bytes id)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (bytes_equal_text(qualifier, identities[i].qualifier) &&
-            bytes_equal_text(without_padding(id), identities[i].id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool partner_has_x12(const struct partner *partner, struct bytes qualifier,
-                     struct bytes id)
-{
-    return is_identity(partner->x12, partner->x12_count, qualifier, id);
-}
-
-bool station_has_x12(const struct partner_directory *directory,
-                     struct bytes qualifier, struct bytes id)
+bool station_has_identity(const struct partner_directory *directory,
+                          enum identity_kind kind,
+                          const struct identity_view *view)
 {
     for (size_t i = 0; i < directory->station_count; i++) {
-        if (is_identity(directory->stations[i].x12,
-                        directory->stations[i].x12_count, qualifier, id)) {
+        if (identities_have(&directory->stations[i].ids[kind], view)) {
             return true;
         }
     }
@@ -254,17 +184,6 @@ static enum agreement_match conclude(const struct search *search,
     return AGREEMENT_FOUND;
 }
 
-/* "850" of "x12/004010/850". */
-static struct bytes type_of(struct bytes document)
-{
-    size_t at = document.length;
-
-    while (at > 0 && document.data[at - 1] != '/') {
-        at--;
-    }
-    return bytes_slice(document, at, document.length);
-}
-
 enum agreement_match agreement_find(const struct partner *partner,
                                     enum agreement_direction direction,
                                     struct bytes document, bool test,
@@ -285,7 +204,7 @@ enum agreement_match agreement_find(const struct partner *partner,
         }
         if (bytes_equal(agreed, document)) {
             consider(&search, candidate, now);
-        } else if (bytes_equal(type_of(agreed), type_of(document))) {
+        } else if (bytes_equal(agreed_type(agreed), agreed_type(document))) {
             search.other_version = candidate;
         }
     }

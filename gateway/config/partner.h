@@ -23,22 +23,16 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/decimal.h"
+#include "config/agreed_syntax.h"
 #include "config/config_source.h"
 #include "config/diagnostic.h"
-
-/* An X12 interchange identity: ISA05/06 or ISA07/08, id without padding. */
-struct x12_identity {
-    const char *qualifier;
-    const char *id;
-    const char *group_id; /* GS02/GS03 where it differs, else NULL */
-};
+#include "config/identity.h"
 
 struct station {
     struct config_place place;
     const char *name;  /* file key: "acme" */
     const char *title; /* "ACME Supply Co" */
-    struct x12_identity *x12;
-    size_t x12_count;
+    struct identities ids[IDENTITY_KINDS];
     const char *gs1_prefix; /* GS1 company prefix, 4 to 12 digits, for SSCCs;
                                NULL: none. Key `gs1_prefix` */
 };
@@ -55,6 +49,13 @@ enum acknowledge_when {
     ACKNOWLEDGE_ALWAYS,
     ACKNOWLEDGE_ON_ERROR,
     ACKNOWLEDGE_NEVER
+};
+/* What a CONTRL speaks of: every message, only those with errors, or none: the
+ * interchange was received, and nothing more. */
+enum acknowledge_detail {
+    ACKNOWLEDGE_ALL,
+    ACKNOWLEDGE_ERRORS,
+    ACKNOWLEDGE_RECEIPT
 };
 enum duplicate_policy {
     DUPLICATE_REJECT,
@@ -87,32 +88,38 @@ struct agreement {
     /* Send: only as the answer to a record of that type ("order_change": the
      * 865 beside the 855); NULL: to any. */
     const char *answers;
-    const char *document;  /* "x12/004010/850" */
+    const char *document; /* "x12/004010/850" */
+    enum agreed_syntax syntax;
     const char *map;       /* name of a map; NULL with record NULL */
     const char *guideline; /* name of an overlay or NULL */
     enum agreement_role role;
     const char *flow;    /* name in flow_table, or NULL: back office only */
     const char *channel; /* send: a channel of the partner */
-    bool test;           /* for ISA15 = T */
-    /* GS08 to be written: the document's version unless agreed otherwise. */
+    bool test;           /* for ISA15 T, 0035 1 */
+    /* GS08 to be written: the document's version unless agreed otherwise; of
+     * X12 only. */
     const char *group_version;
+    const char *association; /* EDIFACT 0057 to be written, "EAN008"; or NULL */
     bool fifo; /* lane: one after the other, a held one stops the rest */
     /* Whose ids to write: of those of partner and station; NULL if they have
-     * none in X12. */
-    const struct x12_identity *partner_x12, *station_x12;
+     * none of the document's kind. */
+    const struct identity *partner_id, *station_id;
     struct {
-        const char *with; /* "997", "999" or NULL */
+        const char *with; /* "997", "999", "CONTRL" or NULL: the usual one */
         enum acknowledge_when when;
         int64_t within;          /* ms, 0: none */
         bool elements_tolerated; /* errors inside elements: E, not R */
         bool warnings_told;      /* warnings: E, and they are told */
         bool interchange_always; /* TA1 even where ISA14 is 0 */
         bool interchange_never;
+        enum acknowledge_detail detail; /* of a CONTRL */
         bool receipt; /* order: a business receipt, 855 AK, at once */
     } acknowledge;
     struct {
-        const char *with; /* "997"/"999" expected, or NULL */
+        const char *with; /* "997", "999", "CONTRL" expected, or NULL */
         int64_t within;   /* ms after sending */
+        /* CONTRL: ACKNOWLEDGE_RECEIPT: that it arrived is enough. */
+        enum acknowledge_detail detail;
     } expect;
     struct {
         enum due_anchor anchor;
@@ -154,27 +161,48 @@ struct series {
     int width;      /* zero-padded to; 0: not padded */
 };
 
+enum una_policy { UNA_NEEDED, UNA_ALWAYS, UNA_NEVER };
+
+/* How EDIFACT interchanges are written; usage, duplicates and the wish for an
+ * acknowledgement (0031) are those of the whole envelope. */
+struct edifact_terms {
+    const char *syntax; /* 0001 "UNOC": level and character set */
+    int version;        /* 0002: 1 to 4 */
+    enum una_policy una;
+    char element, component, release;  /* release ' ': none */
+    char repetition;                   /* version 4 */
+    char decimal;                      /* '.' or ',' */
+    const char *segment;               /* terminator, with CR/LF behind */
+    bool groups;                       /* UNG … UNE around the messages */
+    const char *application_reference; /* 0026, or NULL */
+    const char *agreement_id;          /* 0032, or NULL */
+    const char *recipient_reference;   /* 0022, or NULL */
+    const char *reference_qualifier;   /* 0025 "AA", "BB", or NULL */
+    const char *priority;              /* 0029 "A", or NULL */
+    struct series interchange, group, message; /* 0020, 0048, 0062 */
+};
+
 struct partner {
     struct config_place place;
     const char *name;  /* "retailer-b" */
     const char *title; /* "Retailer B" */
     enum partner_status status;
     const struct station *station;
-    struct x12_identity *x12;
-    size_t x12_count;
+    struct identities ids[IDENTITY_KINDS];
     struct channel *channels;
     size_t channel_count;
     struct agreement *agreements;
     size_t agreement_count;
     struct {
         const char *version;                 /* ISA12: "00401" */
-        bool production;                     /* ISA15 P or T */
+        bool production;                     /* ISA15, 0035 */
         char element, component, repetition; /* 0: by version */
         const char *segment; /* terminator, one byte or with CR/LF behind */
         struct series interchange, group, transaction;
         enum duplicate_policy duplicates;
         int64_t duplicate_window;       /* ms */
-        bool acknowledgement_requested; /* ISA14 */
+        bool acknowledgement_requested; /* ISA14, 0031 */
+        struct edifact_terms edifact;
     } envelope;
     struct {
         struct decimal price_tolerance; /* percent */
@@ -194,19 +222,12 @@ struct partner {
     int64_t valid_from, valid_until;
 };
 
-/* One pair of X12 ids and the partner it means. */
-struct x12_route {
-    const struct x12_identity *sender;   /* the partner's */
-    const struct x12_identity *receiver; /* the station's */
-    const struct partner *partner;
-};
-
 struct partner_directory {
     struct station *stations; /* by name */
     size_t station_count;
     struct partner *partners; /* by name */
     size_t partner_count;
-    struct x12_route *routes; /* private: sorted for partner_by_x12 */
+    struct identity_route *routes; /* private: sorted */
     size_t route_count;
 };
 
@@ -222,24 +243,22 @@ void partner_directory_index(struct partner_directory *directory,
 /* NULL: no such partner. */
 const struct partner *partner_find(const struct partner_directory *directory,
                                    struct bytes name);
-/* Who an interchange is from, by its ids: sender a partner's, receiver our
+/* Who a document is from, by its ids: sender a partner's, receiver our
  * station's. NULL: nobody. */
-const struct partner *partner_by_x12(const struct partner_directory *directory,
-                                     struct bytes sender_qualifier,
-                                     struct bytes sender,
-                                     struct bytes receiver_qualifier,
-                                     struct bytes receiver);
+const struct partner *partner_by_identity(
+    const struct partner_directory *directory, enum identity_kind kind,
+    const struct identity_view *sender, const struct identity_view *receiver);
 
-/* Is this one of the partner's ids; is it one of any of our stations? */
-bool partner_has_x12(const struct partner *partner, struct bytes qualifier,
-                     struct bytes id);
-bool station_has_x12(const struct partner_directory *directory,
-                     struct bytes qualifier, struct bytes id);
+/* Is this one of any of our stations? */
+bool station_has_identity(const struct partner_directory *directory,
+                          enum identity_kind kind,
+                          const struct identity_view *view);
 
 enum agreement_match { AGREEMENT_FOUND, AGREEMENT_NONE, AGREEMENT_AMBIGUOUS };
 
-/* Which agreement applies; never a guess. `document` "x12/004010/850"; a
- * version with a suffix (GS08 "004010VICS") was cut to its base by the caller.
+/* Which agreement applies; never a guess. `document` "x12/004010/850",
+ * "edifact/D.96A/ORDERS"; a version with a suffix (GS08 "004010VICS") was cut
+ * to its base by the caller.
  * now: for validity dates. `text` tells a person why none or two apply. */
 enum agreement_match agreement_find(const struct partner *partner,
                                     enum agreement_direction direction,

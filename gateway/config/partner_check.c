@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/edifact_terms.h"
+#include "config/partner_identity.h"
 #include "config/partner_shape.h"
 
 enum { INTERCHANGE_WIDTH = 9, TRANSACTION_WIDTH_LEAST = 4 };
@@ -229,30 +231,37 @@ static void default_version(struct partner_reading *reading)
     }
 }
 
+const char *partner_line_break(const struct partner_reading *reading)
+{
+    static const char *const words[] = { "lf", "crlf" };
+    static const char *const breaks[] = { "\n", "\r\n" };
+    const struct yaml_node *node =
+        yaml_get(yaml_get(reading->tree, "envelope"), "line_breaks");
+
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (node != NULL && node->kind == YAML_SCALAR &&
+            bytes_equal_text(node->text, words[i])) {
+            return breaks[i];
+        }
+    }
+    return "";
+}
+
 static void add_line_break(struct partner_reading *reading,
                            const struct yaml_node *envelope)
 {
-    static const char *const words[] = { "none", "lf", "crlf" };
-    static const char *const breaks[] = { "", "\n", "\r\n" };
-    const struct yaml_node *node = yaml_get(envelope, "line_breaks");
     struct partner *partner = reading->partner;
+    const char *line_break = partner_line_break(reading);
 
-    if (node == NULL || node->kind != YAML_SCALAR ||
-        bytes_equal_text(node->text, "none")) {
-        return;
-    }
-    if (partner->envelope.segment[1] != '\0') {
-        partner_complain(reading, node, "PARTNER_BAD_SEPARATOR",
+    if (line_break[0] != '\0' && partner->envelope.segment[1] != '\0') {
+        partner_complain(reading, yaml_get(envelope, "line_breaks"),
+                         "PARTNER_BAD_SEPARATOR",
                          "'line_breaks' and a segment terminator that has "
                          "them already");
         return;
     }
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (bytes_equal_text(node->text, words[i])) {
-            partner->envelope.segment = arena_format(
-                reading->arena, "%s%s", partner->envelope.segment, breaks[i]);
-        }
-    }
+    partner->envelope.segment = arena_format(
+        reading->arena, "%s%s", partner->envelope.segment, line_break);
 }
 
 struct separator_use {
@@ -308,20 +317,20 @@ static void check_separators(struct partner_reading *reading,
 
 /* An id with a separator in it would break the ISA it stands in. */
 static void check_ids_against_separators(struct partner_reading *reading,
-                                         const struct x12_identity *ids,
-                                         size_t count,
+                                         const struct identities *ids,
                                          const struct yaml_node *node)
 {
     struct separator_use uses[4];
 
     list_separators(reading->partner, uses);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; ids[i].id != NULL && j < COUNT_OF(uses); j++) {
-            if (uses[j].byte != '\0' &&
-                strchr(ids[i].id, uses[j].byte) != NULL) {
+    for (size_t i = 0; i < ids->count; i++) {
+        const char *id = ids->items[i].id;
+
+        for (size_t j = 0; id != NULL && j < COUNT_OF(uses); j++) {
+            if (uses[j].byte != '\0' && strchr(id, uses[j].byte) != NULL) {
                 partner_complain(reading, node, "PARTNER_ID_HAS_SEPARATOR",
                                  "the id '%s' contains the %s separator '%c'",
-                                 ids[i].id, uses[j].name, uses[j].byte);
+                                 id, uses[j].name, uses[j].byte);
             }
         }
     }
@@ -377,11 +386,11 @@ static void check_envelope(struct partner_reading *reading)
     default_version(reading);
     add_line_break(reading, envelope);
     check_separators(reading, envelope);
-    check_ids_against_separators(reading, partner->x12, partner->x12_count,
+    check_ids_against_separators(reading, &partner->ids[IDENTITY_X12],
                                  yaml_get(ids, "x12"));
     if (partner->station != NULL) {
-        check_ids_against_separators(reading, partner->station->x12,
-                                     partner->station->x12_count,
+        check_ids_against_separators(reading,
+                                     &partner->station->ids[IDENTITY_X12],
                                      yaml_get(reading->tree, "station"));
     }
     check_series(reading, "interchange", &partner->envelope.interchange,
@@ -392,28 +401,6 @@ static void check_envelope(struct partner_reading *reading)
 }
 
 /* --- the rest --- */
-
-static void check_ids(struct partner_reading *reading)
-{
-    const struct partner *partner = reading->partner;
-    const struct yaml_node *node =
-        yaml_get(yaml_get(reading->tree, "ids"), "x12");
-
-    for (size_t i = 0; i < partner->x12_count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            if (partner->x12[i].id != NULL && partner->x12[j].id != NULL &&
-                partner->x12[i].qualifier != NULL &&
-                partner->x12[j].qualifier != NULL &&
-                strcmp(partner->x12[i].id, partner->x12[j].id) == 0 &&
-                strcmp(partner->x12[i].qualifier, partner->x12[j].qualifier) ==
-                    0) {
-                partner_complain(reading, node, "PARTNER_DUPLICATE_ID",
-                                 "the id %s/%s stands here twice",
-                                 partner->x12[i].qualifier, partner->x12[i].id);
-            }
-        }
-    }
-}
 
 static void check_unwritable(struct partner_reading *reading)
 {
@@ -502,8 +489,9 @@ void partner_check(struct partner_reading *reading)
     check_name(reading);
     check_station(reading);
     check_channels(reading);
-    check_ids(reading);
+    partner_identity_check(reading);
     check_envelope(reading);
+    edifact_terms_check(reading);
     check_unwritable(reading);
     check_validity(reading);
     check_limits(reading);

@@ -40,6 +40,9 @@ void partner_check(struct partner_reading *reading);
 void partner_local_days(const struct partner *partner, int64_t *from,
                         int64_t *until);
 
+/* What `line_breaks` of the envelope puts behind each segment, or "". */
+const char *partner_line_break(const struct partner_reading *reading);
+
 /* For both: a complaint at the node, or at the partner where it is NULL. */
 void partner_complain(struct partner_reading *reading,
                       const struct yaml_node *node, const char *code,

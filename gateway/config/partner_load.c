@@ -5,6 +5,7 @@
 #include "config/agreement_check.h"
 #include "config/partner.h"
 #include "config/partner_check.h"
+#include "config/partner_identity.h"
 #include "config/partner_shape.h"
 #include "config/partner_template.h"
 #include "config/yaml_merge.h"
@@ -112,9 +113,18 @@ static void note_broken(struct loading *loading, const char *name)
     loading->broken_stations[loading->broken_count++] = name;
 }
 
-static bool same_id(const struct x12_identity *a, const struct x12_identity *b)
+/* An id of `ours` that is among `theirs`, or NULL. */
+static const struct identity *shared_id(const struct identities *ours,
+                                        const struct identities *theirs)
 {
-    return strcmp(a->id, b->id) == 0 && strcmp(a->qualifier, b->qualifier) == 0;
+    for (size_t i = 0; i < ours->count * theirs->count; i++) {
+        const struct identity *id = &ours->items[i / theirs->count];
+
+        if (identity_same(id, &theirs->items[i % theirs->count])) {
+            return id;
+        }
+    }
+    return NULL;
 }
 
 /* Names and ids are ours once; the later of two files is the wrong one. */
@@ -133,15 +143,15 @@ static bool station_is_new(struct loading *loading,
                             station->name, other->place.file);
             return false;
         }
-        for (size_t j = 0; j < other->x12_count * station->x12_count; j++) {
-            const struct x12_identity *id =
-                &station->x12[j % station->x12_count];
+        for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+            const struct identity *id =
+                shared_id(&station->ids[kind], &other->ids[kind]);
 
-            if (same_id(&other->x12[j / station->x12_count], id)) {
+            if (id != NULL) {
                 diagnostics_add(loading->list, DIAGNOSTIC_ERROR, station->place,
                                 "STATION_DUPLICATE_ID",
-                                "the station '%s' has the id %s/%s already",
-                                other->name, id->qualifier, id->id);
+                                "the station '%s' has the id %s already",
+                                other->name, identity_text(loading->arena, id));
                 return false;
             }
         }
@@ -162,6 +172,8 @@ static void load_station(struct loading *loading, const struct configured *file)
     if (station.title == NULL) {
         station.title = station.name;
     }
+    partner_identity_parties(loading->arena, yaml_get(file->tree, "ids"),
+                             &station.ids[IDENTITY_PARTY]);
     if (loading->list->errors != errors || !station_is_new(loading, &station)) {
         note_broken(loading, station.name);
         return;
@@ -272,6 +284,19 @@ struct claim {
     size_t partner;
 };
 
+struct claims {
+    struct claim *items;
+    size_t count, capacity;
+};
+
+static void add_claim(struct loading *loading, struct claims *list,
+                      const char *key, size_t partner)
+{
+    list->items = arena_grow(loading->arena, list->items, list->count,
+                             &list->capacity, sizeof *list->items);
+    list->items[list->count++] = (struct claim){ key, partner };
+}
+
 static int compare_claims(const void *a, const void *b)
 {
     const struct claim *first = a;
@@ -286,10 +311,12 @@ static int compare_claims(const void *a, const void *b)
 }
 
 /* Of two that claim the same, the one whose name comes first stays. */
-static void settle_claims(struct loading *loading, struct claim *claims,
-                          size_t count, bool *dropped, const char *code)
+static void settle_claims(struct loading *loading, const struct claims *list,
+                          bool *dropped, const char *code)
 {
     const struct partner *partners = loading->directory->partners;
+    struct claim *claims = list->items;
+    size_t count = list->count;
     size_t holder = 0;
 
     if (count > 1) {
@@ -312,36 +339,39 @@ static void settle_claims(struct loading *loading, struct claim *claims,
     }
 }
 
+static void claim_ids(struct loading *loading, size_t at,
+                      enum identity_kind kind, struct claims *list)
+{
+    const struct partner *partner = &loading->directory->partners[at];
+
+    for (size_t i = 0; i < partner->ids[kind].count; i++) {
+        const struct identity *id = &partner->ids[kind].items[i];
+
+        add_claim(loading, list,
+                  arena_format(loading->arena, "the %s id %s at station '%s'",
+                               identity_kind_name(kind),
+                               identity_text(loading->arena, id),
+                               partner->station->name),
+                  at);
+    }
+}
+
 static void settle_ids(struct loading *loading, bool *dropped)
 {
-    const struct partner_directory *directory = loading->directory;
-    struct claim *claims = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
+    struct claims list = { 0 };
 
-    for (size_t i = 0; i < directory->partner_count; i++) {
-        const struct partner *partner = &directory->partners[i];
-
-        for (size_t j = 0; j < partner->x12_count; j++) {
-            claims = arena_grow(loading->arena, claims, count, &capacity,
-                                sizeof *claims);
-            claims[count++] = (struct claim){
-                arena_format(loading->arena, "the X12 id %s/%s at station '%s'",
-                             partner->x12[j].qualifier, partner->x12[j].id,
-                             partner->station->name),
-                i
-            };
+    for (size_t i = 0; i < loading->directory->partner_count; i++) {
+        for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+            claim_ids(loading, i, (enum identity_kind)kind, &list);
         }
     }
-    settle_claims(loading, claims, count, dropped, "PARTNER_DUPLICATE_ID");
+    settle_claims(loading, &list, dropped, "PARTNER_DUPLICATE_ID");
 }
 
 static void settle_folders(struct loading *loading, bool *dropped)
 {
     const struct partner_directory *directory = loading->directory;
-    struct claim *claims = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
+    struct claims list = { 0 };
 
     for (size_t i = 0; i < directory->partner_count; i++) {
         const struct partner *partner = &directory->partners[i];
@@ -350,15 +380,13 @@ static void settle_folders(struct loading *loading, bool *dropped)
             if (partner->channels[j].folder.in == NULL) {
                 continue;
             }
-            claims = arena_grow(loading->arena, claims, count, &capacity,
-                                sizeof *claims);
-            claims[count++] =
-                (struct claim){ arena_format(loading->arena, "the folder '%s'",
-                                             partner->channels[j].folder.in),
-                                i };
+            add_claim(loading, &list,
+                      arena_format(loading->arena, "the folder '%s'",
+                                   partner->channels[j].folder.in),
+                      i);
         }
     }
-    settle_claims(loading, claims, count, dropped, "CHANNEL_SHARED_FOLDER");
+    settle_claims(loading, &list, dropped, "CHANNEL_SHARED_FOLDER");
 }
 
 static void settle_own_ids(struct loading *loading, bool *dropped)
@@ -367,19 +395,18 @@ static void settle_own_ids(struct loading *loading, bool *dropped)
 
     for (size_t i = 0; i < directory->partner_count; i++) {
         const struct partner *partner = &directory->partners[i];
-        const struct station *station = partner->station;
 
-        for (size_t j = 0; j < partner->x12_count * station->x12_count; j++) {
-            const struct x12_identity *id =
-                &partner->x12[j / station->x12_count];
+        for (int kind = 0; kind < IDENTITY_KINDS && !dropped[i]; kind++) {
+            const struct identity *id =
+                shared_id(&partner->ids[kind], &partner->station->ids[kind]);
 
-            if (same_id(id, &station->x12[j % station->x12_count])) {
+            if (id != NULL) {
                 diagnostics_add(loading->list, DIAGNOSTIC_ERROR, partner->place,
                                 "PARTNER_ID_IS_OURS",
-                                "the X12 id %s/%s is that of our own station",
-                                id->qualifier, id->id);
+                                "the %s id %s is that of our own station",
+                                identity_kind_name((enum identity_kind)kind),
+                                identity_text(loading->arena, id));
                 dropped[i] = true;
-                break;
             }
         }
     }

@@ -11,53 +11,90 @@
 
 /* --- ids --- */
 
+#define IDENTITY_SHAPE(heading, table)                                  \
+    {                                                                   \
+        .title = heading, .rows = table, .row_count = COUNT_OF(table),  \
+        .size = sizeof(struct identity), .place_offset = SHAPE_NOWHERE, \
+        .name_offset = SHAPE_NOWHERE,                                   \
+    }
+
 static const struct shape_row x12_id_rows[] = {
     NEEDED(
-        "qualifier", "ISA05 or ISA07", AT(x12_identity, qualifier),
+        "qualifier", "ISA05 or ISA07", AT(identity, qualifier),
         FORM(partner_is_qualifier, "PARTNER_BAD_QUALIFIER", "^[0-9A-Z]{2}$")),
-    NEEDED("id", "ISA06 or ISA08, without padding", AT(x12_identity, id),
+    NEEDED("id", "ISA06 or ISA08, without padding", AT(identity, id),
            FORM(partner_is_x12_id, "PARTNER_BAD_ID",
                 "^[!-~]([ -~]{0,13}[!-~])?$")),
     VALUE("group_id", "GS02 or GS03, where it differs from the id",
-          AT(x12_identity, group_id),
+          AT(identity, group_id),
           FORM(partner_is_x12_id, "PARTNER_BAD_ID",
                "^[!-~]([ -~]{0,13}[!-~])?$")),
 };
-static const struct shape x12_id_shape = {
-    .title = "x12 id",
-    .rows = x12_id_rows,
-    .row_count = COUNT_OF(x12_id_rows),
-    .size = sizeof(struct x12_identity),
-    .place_offset = SHAPE_NOWHERE,
-    .name_offset = SHAPE_NOWHERE,
-};
+static const struct shape x12_id_shape = IDENTITY_SHAPE("x12 id", x12_id_rows);
 
 static const struct shape_row edifact_id_rows[] = {
-    NEEDED("id", "UNB 0004 or 0010", LATER, TEXT(35)),
-    VALUE("qualifier", "UNB 0007", LATER, TEXT(4)),
-    VALUE("internal", "UNB 0008 or 0014", LATER, TEXT(35)),
+    NEEDED("id", "UNB 0004 or 0010", AT(identity, id),
+           FORM(partner_is_edifact_id, "PARTNER_BAD_ID", NULL)),
+    VALUE("qualifier", "UNB 0007", AT(identity, qualifier),
+          FORM(partner_is_edifact_qualifier, "PARTNER_BAD_QUALIFIER",
+               "^[0-9A-Za-z]{1,4}$")),
+    VALUE("internal", "UNB 0008 or 0014", AT(identity, internal),
+          FORM(partner_is_edifact_id, "PARTNER_BAD_ID", NULL)),
+    VALUE("group_id", "UNG 0040 or 0044, where it differs from the id",
+          AT(identity, group_id),
+          FORM(partner_is_edifact_id, "PARTNER_BAD_ID", NULL)),
+    VALUE("group_qualifier", "UNG 0007, with 'group_id'",
+          AT(identity, group_qualifier),
+          FORM(partner_is_edifact_qualifier, "PARTNER_BAD_QUALIFIER",
+               "^[0-9A-Za-z]{1,4}$")),
 };
 static const struct shape edifact_id_shape =
-    SHAPE("edifact id", edifact_id_rows);
+    IDENTITY_SHAPE("edifact id", edifact_id_rows);
 
-/* Partners and stations have them alike, in different structs. */
+static const struct shape_row cxml_id_rows[] = {
+    NEEDED("domain", "domain of the Credential: DUNS, NetworkID …",
+           AT(identity, qualifier), TEXT(100)),
+    NEEDED("identity", "Identity of the Credential", AT(identity, id),
+           TEXT(250)),
+    VALUE("secret_file", "file with the SharedSecret",
+          AT(identity, secret_file), PATH),
+};
+static const struct shape cxml_id_shape =
+    IDENTITY_SHAPE("cxml id", cxml_id_rows);
+
+/* Partners and stations have them alike, in different structs. Those of XML
+ * parties are read in partner_identity.c: three keys fill one list. */
+#define ID_LIST(key, help, owner, kind, shape)            \
+    ONE_OR_LIST_OF(key, help, AT(owner, ids[kind].items), \
+                   AT(owner, ids[kind].count), shape)
 #define X12_IDS(owner)                                                   \
-    ONE_OR_LIST_OF("x12",                                                \
-                   "X12 interchange ids; the first is the one we write", \
-                   AT(owner, x12), AT(owner, x12_count), &x12_id_shape)
-#define EDIFACT_IDS                                                \
-    ONE_OR_LIST_OF("edifact", "EDIFACT interchange ids", LATER, 0, \
-                   &edifact_id_shape)
+    ID_LIST("x12", "X12 interchange ids; the first is the one we write", \
+            owner, IDENTITY_X12, &x12_id_shape)
+#define EDIFACT_IDS(owner)                                      \
+    ID_LIST("edifact",                                          \
+            "EDIFACT interchange ids; the first is the one we " \
+            "write",                                            \
+            owner, IDENTITY_EDIFACT, &edifact_id_shape)
+#define CXML_IDS(owner) \
+    ID_LIST("cxml", "credentials of cXML", owner, IDENTITY_CXML, &cxml_id_shape)
 #define AS2_IDS ONE_OR_LIST("as2", "AS2-From or AS2-To", TEXT(128))
-#define PEPPOL_IDS ONE_OR_LIST("peppol", "Peppol participant id", TEXT(64))
-#define GLN_IDS ONE_OR_LIST("gln", "global location number", TEXT(13))
+#define PARTY_IDS                                                           \
+    ONE_OR_LIST("peppol", "Peppol participant id, '0088:4012345000009'",    \
+                FORM(partner_is_participant, "PARTNER_BAD_ID",              \
+                     "^[0-9]{4}:[!-~]{1,50}$")),                            \
+        ONE_OR_LIST("gln", "global location number",                        \
+                    FORM(partner_is_gln, "PARTNER_BAD_ID", "^[0-9]{13}$")), \
+        ONE_OR_LIST("duns", "D-U-N-S number",                               \
+                    FORM(partner_is_duns, "PARTNER_BAD_ID", "^[0-9]{9}$"))
 
 static const struct shape_row station_id_rows[] = {
-    X12_IDS(station), EDIFACT_IDS, AS2_IDS, PEPPOL_IDS, GLN_IDS,
+    X12_IDS(station), EDIFACT_IDS(station), CXML_IDS(station), AS2_IDS,
+    PARTY_IDS,
 };
 static const struct shape station_ids_shape = SHAPE("ids", station_id_rows);
 static const struct shape_row partner_id_rows[] = {
-    X12_IDS(partner), EDIFACT_IDS, AS2_IDS, PEPPOL_IDS, GLN_IDS,
+    X12_IDS(partner), EDIFACT_IDS(partner), CXML_IDS(partner), AS2_IDS,
+    PARTY_IDS,
 };
 static const struct shape partner_ids_shape = SHAPE("ids", partner_id_rows);
 
@@ -162,13 +199,82 @@ static const struct shape_row duplicate_rows[] = {
 };
 static const struct shape duplicate_shape = SHAPE("duplicates", duplicate_rows);
 
+static const char *const una_words[] = { "needed", "always", "never", NULL };
+static const char *const group_words[] = { "none", "written", NULL };
+static const char *const edifact_syntaxes[] = { "UNOA", "UNOB", "UNOC", "UNOD",
+                                                "UNOE", "UNOF", "UNOG", "UNOH",
+                                                "UNOI", "UNOJ", "UNOK", "UNOW",
+                                                "UNOX", "UNOY", NULL };
+static const char *const reference_qualifiers[] = { "AA", "BB", NULL };
+
+#define EDIFACT(member) AT(partner, envelope.edifact.member)
+static const struct shape_row edifact_separator_rows[] = {
+    VALUE("element", "between elements; default +", EDIFACT(element),
+          SEPARATOR),
+    VALUE("component", "between components; default :", EDIFACT(component),
+          SEPARATOR),
+    VALUE("release", "before a separator that is data; default ?, ' ' for none",
+          EDIFACT(release), CHARACTER),
+    VALUE("repetition", "between repetitions, in version 4; default *",
+          EDIFACT(repetition), SEPARATOR),
+    VALUE("segment", "ends a segment; CR and LF may follow; default '",
+          EDIFACT(segment),
+          FORM(partner_is_edifact_terminator, "PARTNER_BAD_SEPARATOR",
+               "^([^0-9A-Za-z ][\\r\\n]{0,2}|\\r?\\n)$")),
+};
+static const struct shape edifact_separator_shape =
+    SHAPE("separators", edifact_separator_rows);
+
+static const struct shape_row edifact_series_rows[] = {
+    VALUE("from", "first number", AT(series, from), NUMBER(1, SERIES_MOST)),
+    VALUE("until", "last number; then the first again", AT(series, until),
+          NUMBER(1, SERIES_MOST)),
+    VALUE("width", "padded with zeros to so many digits", AT(series, width),
+          SMALL(1, 14)),
+};
+static const struct shape edifact_series_shape =
+    SHAPE("series", edifact_series_rows);
+static const struct shape_row reference_rows[] = {
+    GROUP("interchange", "0020", EDIFACT(interchange), &edifact_series_shape),
+    GROUP("group", "0048", EDIFACT(group), &edifact_series_shape),
+    GROUP("message", "0062; begins anew in every interchange", EDIFACT(message),
+          &edifact_series_shape),
+};
+static const struct shape reference_shape =
+    SHAPE("control_references", reference_rows);
+
+static const struct shape_row edifact_envelope_rows[] = {
+    VALUE("syntax", "0001: level and character set", EDIFACT(syntax),
+          ONE_OF(edifact_syntaxes)),
+    VALUE("version", "0002: syntax version", EDIFACT(version), SMALL(1, 4)),
+    VALUE("una", "when UNA is written; needed: where the separators differ",
+          EDIFACT(una), WORD(una_words)),
+    GROUP("separators", "that we write; read are those of the document", HERE,
+          &edifact_separator_shape),
+    VALUE("groups", "UNG and UNE around the messages", EDIFACT(groups),
+          EITHER(group_words)),
+    VALUE("application_reference", "0026", EDIFACT(application_reference),
+          TEXT(14)),
+    VALUE("agreement_id", "0032, such as EANCOM", EDIFACT(agreement_id),
+          TEXT(35)),
+    VALUE("recipient_reference", "0022: a reference or password, as agreed",
+          EDIFACT(recipient_reference), TEXT(14)),
+    VALUE("reference_qualifier", "0025: AA reference, BB password",
+          EDIFACT(reference_qualifier), ONE_OF(reference_qualifiers)),
+    VALUE("priority", "0029, one letter", EDIFACT(priority), TEXT(1)),
+    GROUP("control_references", "series of the references that we write", HERE,
+          &reference_shape),
+};
+static const struct shape edifact_envelope_shape =
+    SHAPE("edifact", edifact_envelope_rows);
+
 static const char *const usage_words[] = { "test", "production", NULL };
 static const char *const line_break_words[] = { "none", "lf", "crlf", NULL };
 static const struct shape_row envelope_rows[] = {
     VALUE("version", "ISA12, such as '00401'", AT(partner, envelope.version),
           FORM(partner_is_interchange_version, "PARTNER_BAD_VERSION",
                "^[0-9]{5}$")),
-    VALUE("usage", "ISA15: T or P", AT(partner, envelope.production),
+    VALUE("usage", "ISA15: T or P; 0035", AT(partner, envelope.production),
           EITHER(usage_words)),
     GROUP("separators", "that we write; read are those of the document", HERE,
           &separator_shape),
@@ -177,7 +283,10 @@ static const struct shape_row envelope_rows[] = {
     GROUP("control_numbers", "series of the numbers that we write", HERE,
           &control_shape),
     GROUP("duplicates", "interchanges that come twice", HERE, &duplicate_shape),
-    VALUE("acknowledgement_requested", "ISA14: ask for a TA1",
+    GROUP("edifact", "what EDIFACT needs beside", HERE,
+          &edifact_envelope_shape),
+    VALUE("acknowledgement_requested",
+          "ISA14: ask for a TA1; 0031: ask for a CONTRL",
           AT(partner, envelope.acknowledgement_requested), FLAG),
 };
 static const struct shape envelope_shape = SHAPE("envelope", envelope_rows);
@@ -251,7 +360,6 @@ static const char *const unwritable_words[] = { "refuse", "replace", NULL };
 static const char *const status_words[] = { "draft", "testing", "live",
                                             "paused", NULL };
 static const char *const backoffice_words[] = { "desk", "files", "http", NULL };
-static const char *const decimal_mark_words[] = { ".", ",", NULL };
 
 static const struct shape_row partner_rows[] = {
     NEEDED("partner", "short name of the partner", AT(partner, name), NAME),
@@ -288,8 +396,8 @@ static const struct shape_row partner_rows[] = {
           AT(partner, time_zone),
           FORM(partner_is_time_zone, "PARTNER_BAD_TIME_ZONE",
                "^(UTC|[+-][01][0-9]:[0-5][0-9])$")),
-    VALUE("decimal_mark", "EDIFACT: '.' or ','", LATER,
-          WORD(decimal_mark_words)),
+    VALUE("decimal_mark", "EDIFACT: '.' or ','",
+          AT(partner, envelope.edifact.decimal), CHARACTER),
     GROUP("valid", "days on which the partner is served", HERE, &valid_shape),
 };
 
@@ -307,6 +415,17 @@ static const struct partner partner_initial = {
         .transaction = { 1, SERIES_MOST, 4 },
         .duplicates = DUPLICATE_REJECT,
         .duplicate_window = INT64_C(30) * 86400000,
+        .edifact = { .syntax = "UNOC",
+                     .version = 3,
+                     .element = '+',
+                     .component = ':',
+                     .release = '?',
+                     .repetition = '*',
+                     .decimal = '.',
+                     .segment = "'",
+                     .interchange = { 1, SERIES_MOST, 0 },
+                     .group = { 1, SERIES_MOST, 0 },
+                     .message = { 1, SERIES_MOST, 0 } },
     },
     .desk = { .price_tolerance = { 0, 0 },
               .check_price = true,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/partner_text.h"
 
+#include "config/agreed_syntax.h"
+
 static bool is_between(char byte, char first, char last)
 {
     return byte >= first && byte <= last;
@@ -45,6 +47,66 @@ static bool is_digits(struct bytes text, size_t count)
     return text.length == count;
 }
 
+/* Elements 0004, 0008, 0010, 0014, 0040, 0044: an..35. */
+bool partner_is_edifact_id(struct bytes text, const char **wanted)
+{
+    *wanted = "an id of 1 to 35 characters, without blanks at the ends";
+    for (size_t i = 0; i < text.length; i++) {
+        if ((unsigned char)text.data[i] < ' ' || text.data[i] == 0x7f) {
+            return false;
+        }
+    }
+    return text.length > 0 && text.length <= 35 && text.data[0] != ' ' &&
+           text.data[text.length - 1] != ' ';
+}
+
+bool partner_is_edifact_qualifier(struct bytes text, const char **wanted)
+{
+    *wanted = "a qualifier of one to four letters or digits such as '14'";
+    for (size_t i = 0; i < text.length; i++) {
+        if (!is_between(text.data[i], '0', '9') &&
+            !is_between(text.data[i], 'A', 'Z') &&
+            !is_between(text.data[i], 'a', 'z')) {
+            return false;
+        }
+    }
+    return text.length > 0 && text.length <= 4;
+}
+
+/* An ICD or EAS code and the id in it. */
+bool partner_is_participant(struct bytes text, const char **wanted)
+{
+    *wanted = "a participant id such as '0088:4012345000009'";
+    for (size_t i = 5; i < text.length; i++) {
+        if (!is_between(text.data[i], '!', '~')) {
+            return false;
+        }
+    }
+    return text.length > 5 && text.length <= 55 && text.data[4] == ':' &&
+           is_digits(bytes_slice(text, 0, 4), 4);
+}
+
+/* Weights 1 and 3 in turn, the check digit being the last. */
+bool partner_is_gln(struct bytes text, const char **wanted)
+{
+    int sum = 0;
+
+    *wanted = "a GLN of 13 digits, the last of which is its check digit";
+    if (!is_digits(text, 13)) {
+        return false;
+    }
+    for (size_t i = 0; i < text.length; i++) {
+        sum += (text.data[i] - '0') * (i % 2 == 0 ? 1 : 3);
+    }
+    return sum % 10 == 0;
+}
+
+bool partner_is_duns(struct bytes text, const char **wanted)
+{
+    *wanted = "a D-U-N-S number of 9 digits";
+    return is_digits(text, 9);
+}
+
 bool partner_is_interchange_version(struct bytes text, const char **wanted)
 {
     *wanted = "five digits such as '00401' or '00501'";
@@ -67,35 +129,11 @@ bool partner_is_gs1_prefix(struct bytes text, const char **wanted)
            is_digits(text, text.length);
 }
 
-static size_t split_path(struct bytes text, struct bytes parts[4])
-{
-    size_t count = 0;
-    size_t start = 0;
-
-    for (size_t i = 0; i <= text.length && count < 4; i++) {
-        if (i == text.length || text.data[i] == '/') {
-            parts[count++] = bytes_slice(text, start, i - start);
-            start = i + 1;
-        }
-    }
-    return count;
-}
-
 bool partner_is_document(struct bytes text, const char **wanted)
 {
-    struct bytes parts[4];
-
-    *wanted = "syntax/version/type such as 'x12/004010/850'";
-    if (split_path(text, parts) != 3 || parts[1].length == 0 ||
-        parts[2].length == 0) {
-        return false;
-    }
-    if (bytes_equal_text(parts[0], "x12")) {
-        return is_digits(parts[1], 6) && is_digits(parts[2], 3);
-    }
-    return bytes_equal_text(parts[0], "edifact") ||
-           bytes_equal_text(parts[0], "ubl") ||
-           bytes_equal_text(parts[0], "cxml");
+    *wanted = "syntax/version/type such as 'x12/004010/850' or "
+              "'edifact/D.96A/ORDERS'";
+    return agreed_syntax_of(text) != AGREED_SYNTAXES;
 }
 
 bool partner_is_separator(struct bytes text, const char **wanted)
@@ -124,6 +162,17 @@ bool partner_is_terminator(struct bytes text, const char **wanted)
         }
     }
     return true;
+}
+
+/* Or a line break alone. */
+bool partner_is_edifact_terminator(struct bytes text, const char **wanted)
+{
+    const char *unused;
+
+    *wanted = "one character that is no letter, digit or blank, with or "
+              "without CR and LF behind it, or a line break alone";
+    return bytes_equal_text(text, "\n") || bytes_equal_text(text, "\r\n") ||
+           partner_is_terminator(text, &unused);
 }
 
 /* "UTC" or a fixed offset: daylight saving needs a person's decision about

@@ -15,11 +15,17 @@
 
 bool partner_is_qualifier(struct bytes text, const char **wanted);
 bool partner_is_x12_id(struct bytes text, const char **wanted);
+bool partner_is_edifact_id(struct bytes text, const char **wanted);
+bool partner_is_edifact_qualifier(struct bytes text, const char **wanted);
+bool partner_is_participant(struct bytes text, const char **wanted);
+bool partner_is_gln(struct bytes text, const char **wanted);
+bool partner_is_duns(struct bytes text, const char **wanted);
 bool partner_is_interchange_version(struct bytes text, const char **wanted);
 bool partner_is_group_version(struct bytes text, const char **wanted);
 bool partner_is_document(struct bytes text, const char **wanted);
 bool partner_is_separator(struct bytes text, const char **wanted);
 bool partner_is_terminator(struct bytes text, const char **wanted);
+bool partner_is_edifact_terminator(struct bytes text, const char **wanted);
 bool partner_is_time_zone(struct bytes text, const char **wanted);
 bool partner_is_file_pattern(struct bytes text, const char **wanted);
 bool partner_is_name_template(struct bytes text, const char **wanted);
