@@ -148,6 +148,47 @@ static const struct row element_rows[] = {
       "10", false },
 };
 
+static const struct row contrl_rows[] = {
+    { "2", "the syntax version or level is not supported", NULL, false },
+    { "7", "the interchange is not for this recipient", NULL, false },
+    { "12", "invalid value", NULL, false },
+    { "13", "missing", NULL, false },
+    { "14", "the value is not supported in this position", NULL, false },
+    { "15", "not supported in this position", NULL, false },
+    { "16", "too many constituents", NULL, false },
+    { "17", "there is no agreement for it", NULL, false },
+    { "18", "unspecified error", NULL, false },
+    { "19", "invalid decimal notation", NULL, false },
+    { "20", "a character that cannot be a service character", NULL, false },
+    { "21", "invalid characters", NULL, false },
+    { "22", "invalid service characters", NULL, false },
+    { "23", "unknown interchange sender", NULL, false },
+    { "24", "too old", NULL, false },
+    { "25", "the test indicator is not supported", NULL, false },
+    { "26", "duplicate", NULL, false },
+    { "27", "the security function is not supported", NULL, false },
+    { "28", "references do not match", NULL, false },
+    { "29", "the control count does not match what was received", NULL, false },
+    { "30", "groups and messages are mixed", NULL, false },
+    { "31", "more than one message type in a group", NULL, false },
+    { "32", "the lower level is empty", NULL, false },
+    { "33", "invalid occurrence outside message or group", NULL, false },
+    { "34", "a nesting indicator is not allowed", NULL, false },
+    { "35", "too many repetitions of a segment or element", NULL, false },
+    { "36", "too many repetitions of a segment group", NULL, false },
+    { "37", "characters of the wrong type", NULL, false },
+    { "38", "a digit is missing before the decimal mark", NULL, false },
+    { "39", "element too long", NULL, false },
+    { "40", "element too short", NULL, false },
+    { "41", "permanent error of the network", NULL, false },
+    { "42", "temporary error of the network", NULL, false },
+    { "43", "unknown interchange recipient", NULL, false },
+    { "45", "trailing separator", NULL, false },
+    { "46", "the character set is not supported", NULL, false },
+    { "47", "the envelope's function is not supported", NULL, false },
+    { "48", "a dependency between elements is broken", NULL, false },
+};
+
 static const struct {
     const struct row *rows;
     size_t count;
@@ -157,6 +198,7 @@ static const struct {
     [ACK_CODE_TRANSACTION] = { transaction_rows, COUNT_OF(transaction_rows) },
     [ACK_CODE_SEGMENT] = { segment_rows, COUNT_OF(segment_rows) },
     [ACK_CODE_ELEMENT] = { element_rows, COUNT_OF(element_rows) },
+    [ACK_CODE_CONTRL] = { contrl_rows, COUNT_OF(contrl_rows) },
 };
 
 static const struct row *find(enum ack_code_list list, struct bytes code)
@@ -194,4 +236,24 @@ const char *ack_code_for(enum ack_code_list list, const char *code,
         return row->plain == NULL ? "" : row->plain;
     }
     return row->code;
+}
+
+const char *ack_code_contrl(const char *code, bool late)
+{
+    /* Codes of one version of the syntax, and what the other says. */
+    static const struct {
+        const char *code, *other;
+        bool late;
+    } only[] = {
+        { "19", "37", false }, { "31", "18", false }, { "38", "37", false },
+        { "45", "16", true },  { "46", "2", true },   { "47", "15", true },
+        { "48", "12", true },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(only); i++) {
+        if (only[i].late != late && strcmp(only[i].code, code) == 0) {
+            return only[i].other;
+        }
+    }
+    return code;
 }

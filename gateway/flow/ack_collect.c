@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "flow/acknowledgement.h"
+#include "flow/ack_syntax.h"
+#include "flow/ack_told.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "document/finding_kind.h"
+
+enum { CONVENTION_SIZE = 64 }; /* S009 behind the type has 19 characters */
 
 struct ack_collector {
     struct arena *arena;
@@ -32,11 +36,6 @@ const struct ack_interchange *ack_collected(
     return collector->interchanges;
 }
 
-static bool is_acknowledgement(struct bytes functional)
-{
-    return bytes_equal_text(functional, "FA");
-}
-
 static struct bytes keep(struct ack_collector *collector, struct bytes text)
 {
     return text.length == 0 ? bytes_of("", 0)
@@ -53,11 +52,11 @@ static struct bytes keep_again(struct ack_collector *collector,
     return *last;
 }
 
-void ack_collect_note(struct ack_collector *collector, size_t index,
-                      const char *code, enum ack_verdict verdict)
+void ack_collect_refusal(struct ack_collector *collector, size_t index,
+                         enum ack_refusal refusal)
 {
     if (index < collector->count) {
-        ack_note(&collector->interchanges[index], code, verdict);
+        ack_refuse(&collector->interchanges[index], refusal);
     }
 }
 
@@ -81,6 +80,7 @@ static void keep_finding(struct ack_collector *collector, struct finding *out,
 {
     *out = *finding;
     out->code = arena_copy_text(collector->arena, finding->code);
+    out->tag = arena_copy_text(collector->arena, finding->tag);
     out->loop = "";
     out->loop_id = finding->loop_id == NULL || finding->loop_id[0] == '\0'
                        ? ""
@@ -182,18 +182,32 @@ static const char *note_of_warning(const struct finding *finding)
     return kind == NULL ? "" : kind->codes.ta1;
 }
 
+static void note_interchange(struct ack_interchange *ack,
+                             const struct finding *finding,
+                             enum ack_verdict verdict)
+{
+    const char *code = ack_syntax_code(
+        &finding->codes, ack_syntax_of(ack->syntax)->interchange_code);
+
+    if (code[0] != '\0' && ack_note(ack, code, verdict)) {
+        ack->place = ack_place_of(finding, "UNZ");
+    }
+}
+
 static void take_interchange_findings(struct ack_interchange *ack,
                                       const struct findings *findings)
 {
+    bool notes = ack->asked && ack_syntax_of(ack->syntax)->notes_warnings;
+
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
 
-        if (finding->severity == FINDING_ERROR &&
-            finding->codes.ta1[0] != '\0') {
-            ack_note(ack, finding->codes.ta1, ACK_REJECTED);
-        } else if (finding->severity == FINDING_WARNING && ack->asked &&
+        if (finding->severity == FINDING_ERROR) {
+            note_interchange(ack, finding, ACK_REJECTED);
+        } else if (finding->severity == FINDING_WARNING && notes &&
                    note_of_warning(finding)[0] != '\0') {
-            ack_note(ack, note_of_warning(finding), ACK_ACCEPTED_WITH_ERRORS);
+            (void)ack_note(ack, note_of_warning(finding),
+                           ACK_ACCEPTED_WITH_ERRORS);
         }
     }
 }
@@ -204,7 +218,10 @@ static void take_group_findings(struct ack_interchange *ack,
                                 struct ack_group *group,
                                 const struct findings *findings)
 {
-    bool nameless = group->functional.length == 0 || group->control.length == 0;
+    const struct ack_syntax *syntax = ack_syntax_of(ack->syntax);
+    bool nameless =
+        group->control.length == 0 ||
+        (group->functional.length == 0 && ack->syntax == DICTIONARY_X12);
 
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
@@ -213,10 +230,14 @@ static void take_group_findings(struct ack_interchange *ack,
             finding->origin != ORIGIN_STANDARD) {
             continue;
         }
-        note_group(group, finding->codes.group);
-        if (finding->codes.ta1[0] != '\0') {
-            ack_note(ack, finding->codes.ta1,
-                     nameless ? ACK_REJECTED : ACK_ACCEPTED_WITH_ERRORS);
+        if (group->error_count == 0) {
+            group->place = ack_place_of(finding, "UNE");
+        }
+        note_group(group, ack_syntax_code(&finding->codes, syntax->group_code));
+        if (nameless || !syntax->one_list) {
+            note_interchange(ack, finding,
+                             nameless ? ACK_REJECTED
+                                      : ACK_ACCEPTED_WITH_ERRORS);
         }
     }
 }
@@ -226,6 +247,7 @@ static void take_group_findings(struct ack_interchange *ack,
 static void begin_interchange(struct ack_collector *collector,
                               const struct interchange_facts *facts)
 {
+    const char *no_error = ack_syntax_of(facts->syntax)->no_error;
     struct ack_interchange *ack;
 
     collector->interchanges =
@@ -233,17 +255,20 @@ static void begin_interchange(struct ack_collector *collector,
                    &collector->capacity, sizeof *collector->interchanges);
     ack = &collector->interchanges[collector->count++];
     *ack = (struct ack_interchange){
+        .syntax = facts->syntax,
         .sender_qualifier = keep(collector, facts->sender_qualifier),
         .sender = keep(collector, facts->sender),
         .receiver_qualifier = keep(collector, facts->receiver_qualifier),
         .receiver = keep(collector, facts->receiver),
+        .sender_internal = keep(collector, facts->extra.sender_internal),
+        .receiver_internal = keep(collector, facts->extra.receiver_internal),
         .control = keep(collector, facts->control),
         .date = keep(collector, facts->date),
         .time = keep(collector, facts->time),
         .version = keep(collector, facts->version),
         .asked = facts->acknowledgement_asked,
-        .ta1 = "000",
     };
+    memcpy(ack->code, no_error, strlen(no_error));
     collector->open = true;
     collector->group_open = false;
     collector->findings_left = ACK_FINDINGS;
@@ -262,9 +287,36 @@ static void begin_group(struct ack_collector *collector,
         .functional = keep(collector, facts->functional),
         .control = keep(collector, facts->control),
         .version = keep(collector, facts->version),
+        .implied = facts->implied && ack->syntax == DICTIONARY_EDIFACT,
+        .sender_qualifier = keep(collector, facts->sender_qualifier),
+        .sender = keep(collector, facts->sender),
+        .receiver_qualifier = keep(collector, facts->receiver_qualifier),
+        .receiver = keep(collector, facts->receiver),
     };
     collector->group_open = true;
     collector->accepted_before = 0;
+}
+
+/* ST03; or what S009 says behind the type, however it was separated. */
+static struct bytes keep_convention(struct ack_collector *collector,
+                                    const struct transaction_facts *facts)
+{
+    char text[CONVENTION_SIZE];
+    struct bytes version = facts->version;
+    size_t dot = bytes_find(version, '.');
+    struct bytes release = dot == SIZE_MAX
+                               ? bytes_of("", 0)
+                               : bytes_slice(version, dot + 1, version.length);
+
+    if (last_interchange(collector)->syntax == DICTIONARY_X12) {
+        return keep_again(collector, &collector->convention, facts->convention);
+    }
+    (void)snprintf(text, sizeof text, "%.*s:%.*s:%.*s%s%.*s",
+                   BYTES_ARG(bytes_slice(version, 0, dot)), BYTES_ARG(release),
+                   BYTES_ARG(facts->agency),
+                   facts->association.length > 0 ? ":" : "",
+                   BYTES_ARG(facts->association));
+    return keep_again(collector, &collector->convention, bytes_of_text(text));
 }
 
 static void take_transaction(struct ack_collector *collector,
@@ -281,8 +333,7 @@ static void take_transaction(struct ack_collector *collector,
     *transaction = (struct ack_transaction){
         .type = keep_again(collector, &collector->type, facts->type),
         .control = keep(collector, facts->control),
-        .convention =
-            keep_again(collector, &collector->convention, facts->convention),
+        .convention = keep_convention(collector, facts),
         .offset = facts->offset,
         .ordinal = facts->ordinal,
     };
@@ -292,6 +343,27 @@ static void take_transaction(struct ack_collector *collector,
         report->group->accepted == collector->accepted_before ||
         has_standard_error(report->findings);
     collector->accepted_before = report->group->accepted;
+}
+
+void ack_collect_rules(struct ack_collector *collector,
+                       const struct ack_rules *rules)
+{
+    if (collector->open && collector->group_open &&
+        last_group(collector)->transaction_count > 0) {
+        struct ack_group *group = last_group(collector);
+
+        group->transactions[group->transaction_count - 1].rules = *rules;
+    }
+}
+
+static bool is_acknowledgement(const struct ack_group *group)
+{
+    for (size_t i = 0; i < group->transaction_count; i++) {
+        if (!ack_is_acknowledgement(group->transactions[i].type)) {
+            return false;
+        }
+    }
+    return group->transaction_count > 0;
 }
 
 static void end_group(struct ack_collector *collector,
@@ -314,14 +386,16 @@ static void end_interchange(struct ack_collector *collector,
     ack->only_acknowledgements = true;
     for (size_t i = 0; i < ack->group_count; i++) {
         ack->only_acknowledgements &=
-            is_acknowledgement(ack->groups[i].functional);
+            bytes_equal_text(ack->groups[i].functional, "FA") ||
+            (ack->syntax == DICTIONARY_EDIFACT &&
+             is_acknowledgement(&ack->groups[i]));
     }
     if (ack->group_count == 0) {
         ack->only_acknowledgements = ack->ta1_count > 0;
     }
     if (ack->only_acknowledgements && ack->group_count == 0) {
         ack->asked = false; /* a TA1 is not answered by a TA1 */
-        memset(ack->ta1, 0, sizeof ack->ta1);
+        memset(ack->code, 0, sizeof ack->code);
     }
     ack_judge(ack, &strict);
     collector->open = false;

@@ -8,8 +8,8 @@
 #include "base/text.h"
 
 /* Form: one object per interchange; a transaction that was accepted without a
- * word is the text "ordinal offset type control", so that large interchanges
- * stay small. */
+ * word is the text "ordinal offset type control convention" (the last where
+ * there is one), so that large interchanges stay small. */
 
 static const char verdict_letters[] = "AEPR";
 
@@ -54,6 +54,7 @@ static void append_finding(struct buffer *out, const struct finding *finding)
     append_text(out, "set_code", bytes_of_text(finding->codes.transaction));
     append_text(out, "segment_code", bytes_of_text(finding->codes.segment));
     append_text(out, "element_code", bytes_of_text(finding->codes.element));
+    append_text(out, "contrl", bytes_of_text(finding->codes.contrl));
     append_number(out, "offset", finding->offset);
     append_number(out, "segment_number", finding->segment_number);
     append_number(out, "position", finding->set_position);
@@ -82,11 +83,21 @@ static bool is_word(struct bytes text)
     return text.length > 0;
 }
 
+/* Rules that are not strict, one bit each. */
+static uint64_t rules_bits(const struct ack_rules *rules)
+{
+    return (rules->tolerant ? 1U : 0U) | (rules->note_warnings ? 2U : 0U) |
+           (rules->with_guideline ? 4U : 0U) |
+           (rules->implementation ? 8U : 0U);
+}
+
 static bool is_short(const struct ack_transaction *transaction)
 {
     return transaction->verdict == ACK_ACCEPTED &&
            transaction->finding_count == 0 && !transaction->standard_wrong &&
-           !transaction->incomplete && transaction->convention.length == 0 &&
+           !transaction->incomplete && rules_bits(&transaction->rules) == 0 &&
+           (transaction->convention.length == 0 ||
+            is_word(transaction->convention)) &&
            is_word(transaction->type) && is_word(transaction->control);
 }
 
@@ -94,10 +105,12 @@ static void append_transaction(struct buffer *out,
                                const struct ack_transaction *transaction)
 {
     if (is_short(transaction)) {
-        buffer_append_format(out, "\"%" PRIu32 " %" PRIu64 " %.*s %.*s\"",
+        buffer_append_format(out, "\"%" PRIu32 " %" PRIu64 " %.*s %.*s%s%.*s\"",
                              transaction->ordinal, transaction->offset,
                              BYTES_ARG(transaction->type),
-                             BYTES_ARG(transaction->control));
+                             BYTES_ARG(transaction->control),
+                             transaction->convention.length > 0 ? " " : "",
+                             BYTES_ARG(transaction->convention));
         return;
     }
     buffer_append_byte(out, '{');
@@ -106,6 +119,7 @@ static void append_transaction(struct buffer *out,
     append_text(out, "type", transaction->type);
     append_text(out, "control", transaction->control);
     append_text(out, "convention", transaction->convention);
+    append_number(out, "rules", rules_bits(&transaction->rules));
     append_verdict(out, transaction->verdict);
     append_true(out, "standard_wrong", transaction->standard_wrong);
     append_true(out, "incomplete", transaction->incomplete);
@@ -120,6 +134,13 @@ static void append_transaction(struct buffer *out,
     buffer_append_text(out, "]}");
 }
 
+static void append_place(struct buffer *out, const struct ack_place *place)
+{
+    append_text(out, "tag", bytes_of_text(place->tag));
+    append_number(out, "element", place->element);
+    append_number(out, "component", place->component);
+}
+
 static void append_group(struct buffer *out, const struct ack_group *group)
 {
     buffer_append_byte(out, '{');
@@ -131,6 +152,12 @@ static void append_group(struct buffer *out, const struct ack_group *group)
     append_number(out, "accepted", group->accepted);
     append_verdict(out, group->verdict);
     append_true(out, "refused", group->refused);
+    append_true(out, "implied", group->implied);
+    append_text(out, "sender_qualifier", group->sender_qualifier);
+    append_text(out, "sender", group->sender);
+    append_text(out, "receiver_qualifier", group->receiver_qualifier);
+    append_text(out, "receiver", group->receiver);
+    append_place(out, &group->place);
     text_append_json_key(out, "errors");
     buffer_append_byte(out, '[');
     for (size_t i = 0; i < group->error_count; i++) {
@@ -152,16 +179,20 @@ static void append_group(struct buffer *out, const struct ack_group *group)
 void ack_append_json(const struct ack_interchange *ack, struct buffer *out)
 {
     buffer_append_byte(out, '{');
+    append_number(out, "syntax", ack->syntax);
     append_text(out, "sender_qualifier", ack->sender_qualifier);
     append_text(out, "sender", ack->sender);
     append_text(out, "receiver_qualifier", ack->receiver_qualifier);
     append_text(out, "receiver", ack->receiver);
+    append_text(out, "sender_internal", ack->sender_internal);
+    append_text(out, "receiver_internal", ack->receiver_internal);
     append_text(out, "control", ack->control);
     append_text(out, "date", ack->date);
     append_text(out, "time", ack->time);
     append_text(out, "version", ack->version);
     append_true(out, "asked", ack->asked);
-    append_text(out, "ta1", bytes_of_text(ack->ta1));
+    append_text(out, "note", bytes_of_text(ack->code));
+    append_place(out, &ack->place);
     append_verdict(out, ack->verdict);
     append_true(out, "only_acknowledgements", ack->only_acknowledgements);
     append_number(out, "ta1_count", ack->ta1_count);
@@ -279,6 +310,7 @@ static bool read_finding(struct arena *arena, const json_t *object,
         .trigger = { get_small(object, "trigger"),
                      get_small(object, "trigger_component"),
                      get_small(object, "trigger_reference") },
+        .tag = get_text(arena, object, "tag").data,
         .value = get_text(arena, object, "value"),
         .text = "",
     };
@@ -287,10 +319,10 @@ static bool read_finding(struct arena *arena, const json_t *object,
                     sizeof finding->codes.transaction) &&
            get_code(json_object_get(object, "segment_code"),
                     finding->codes.segment, sizeof finding->codes.segment) &&
+           get_code(json_object_get(object, "contrl"), finding->codes.contrl,
+                    sizeof finding->codes.contrl) &&
            get_code(json_object_get(object, "element_code"),
-                    finding->codes.element, sizeof finding->codes.element) &&
-           get_code(json_object_get(object, "tag"), finding->tag,
-                    sizeof finding->tag);
+                    finding->codes.element, sizeof finding->codes.element);
 }
 
 static bool read_findings(struct arena *arena, const json_t *array,
@@ -333,7 +365,8 @@ static bool read_short(struct arena *arena, struct bytes text,
     transaction->ordinal = (uint32_t)ordinal;
     transaction->type = arena_copy(arena, take_word(&text));
     transaction->control = arena_copy(arena, take_word(&text));
-    transaction->convention = bytes_of("", 0);
+    text = take_word(&text);
+    transaction->convention = text.length == 0 ? text : arena_copy(arena, text);
     transaction->verdict = ACK_ACCEPTED;
     return transaction->control.length > 0;
 }
@@ -341,6 +374,8 @@ static bool read_short(struct arena *arena, struct bytes text,
 static bool read_transaction(struct arena *arena, const json_t *value,
                              struct ack_transaction *transaction)
 {
+    uint64_t rules;
+
     if (json_is_string(value)) {
         return read_short(
             arena,
@@ -350,15 +385,30 @@ static bool read_transaction(struct arena *arena, const json_t *value,
     if (!json_is_object(value) || !get_verdict(value, &transaction->verdict)) {
         return false;
     }
+    rules = get_number(value, "rules");
     transaction->ordinal = get_small(value, "ordinal");
     transaction->offset = get_number(value, "offset");
     transaction->type = get_text(arena, value, "type");
     transaction->control = get_text(arena, value, "control");
     transaction->convention = get_text(arena, value, "convention");
+    transaction->rules = (struct ack_rules){
+        .tolerant = (rules & 1) != 0,
+        .note_warnings = (rules & 2) != 0,
+        .with_guideline = (rules & 4) != 0,
+        .implementation = (rules & 8) != 0,
+    };
     transaction->standard_wrong = get_true(value, "standard_wrong");
     transaction->incomplete = get_true(value, "incomplete");
     return read_findings(arena, json_object_get(value, "findings"),
                          transaction);
+}
+
+static bool read_place(const json_t *object, struct ack_place *place)
+{
+    place->element = get_small(object, "element");
+    place->component = get_small(object, "component");
+    return get_code(json_object_get(object, "tag"), place->tag,
+                    sizeof place->tag);
 }
 
 static bool read_errors(const json_t *array, struct ack_group *group)
@@ -383,6 +433,7 @@ static bool read_group(struct arena *arena, const json_t *object,
     size_t count = json_array_size(transactions);
 
     if (!json_is_object(object) || !get_verdict(object, &group->verdict) ||
+        !read_place(object, &group->place) ||
         !read_errors(json_object_get(object, "errors"), group)) {
         return wrong(err, "groups");
     }
@@ -393,6 +444,11 @@ static bool read_group(struct arena *arena, const json_t *object,
     group->received = get_number(object, "received");
     group->accepted = get_number(object, "accepted");
     group->refused = get_true(object, "refused");
+    group->implied = get_true(object, "implied");
+    group->sender_qualifier = get_text(arena, object, "sender_qualifier");
+    group->sender = get_text(arena, object, "sender");
+    group->receiver_qualifier = get_text(arena, object, "receiver_qualifier");
+    group->receiver = get_text(arena, object, "receiver");
     group->transactions = arena_take_array(arena, count == 0 ? 1 : count,
                                            sizeof *group->transactions);
     group->transaction_count = count;
@@ -412,14 +468,21 @@ static bool read_interchange(struct arena *arena, const json_t *object,
     const json_t *groups = json_object_get(object, "groups");
     size_t count = json_array_size(groups);
 
+    uint64_t syntax = get_number(object, "syntax");
+
     if (!json_is_object(object) || !get_verdict(object, &ack->verdict) ||
-        !get_code(json_object_get(object, "ta1"), ack->ta1, sizeof ack->ta1)) {
+        syntax > DICTIONARY_EDIFACT || !read_place(object, &ack->place) ||
+        !get_code(json_object_get(object, "note"), ack->code,
+                  sizeof ack->code)) {
         return wrong(err, "verdict");
     }
+    ack->syntax = (enum dictionary_syntax)syntax;
     ack->sender_qualifier = get_text(arena, object, "sender_qualifier");
     ack->sender = get_text(arena, object, "sender");
     ack->receiver_qualifier = get_text(arena, object, "receiver_qualifier");
     ack->receiver = get_text(arena, object, "receiver");
+    ack->sender_internal = get_text(arena, object, "sender_internal");
+    ack->receiver_internal = get_text(arena, object, "receiver_internal");
     ack->control = get_text(arena, object, "control");
     ack->date = get_text(arena, object, "date");
     ack->time = get_text(arena, object, "time");

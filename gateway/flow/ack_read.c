@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "flow/ack_code.h"
+#include "flow/ack_contrl_read.h"
 
 struct reading {
     const struct tree *tree;
@@ -143,12 +144,11 @@ static void read_ak3(struct reading *reading, const struct segment *segment)
         .scope = SCOPE_SEGMENT,
         .origin = origin_of(code),
         .set_position = number(segment_element(segment, 2)),
+        .tag = element(reading, segment, 1).data,
         .loop = "",
         .loop_id = element(reading, segment, 3).data,
         .value = bytes_of("", 0),
     };
-    copy_code(reading->place.tag, sizeof reading->place.tag,
-              segment_element(segment, 1));
     copy_code(reading->place.codes.segment, sizeof reading->place.codes.segment,
               code);
     reading->place_open = true;
@@ -179,10 +179,11 @@ static void read_ak4(struct reading *reading, const struct segment *segment)
     finding.severity = FINDING_ERROR;
     finding.origin = origin_of(code);
     finding.loop = "";
+    finding.tag = finding.tag == NULL ? "" : finding.tag;
     finding.loop_id = finding.loop_id == NULL ? "" : finding.loop_id;
-    finding.element = number(segment_part(position, component, 0));
-    finding.component = number(segment_part(position, component, 1));
-    finding.repetition = number(segment_part(position, component, 2));
+    finding.element = number(segment_part(position, component, '\0', 0));
+    finding.component = number(segment_part(position, component, '\0', 1));
+    finding.repetition = number(segment_part(position, component, '\0', 2));
     finding.reference = number(segment_element(segment, 2));
     finding.value = element(reading, segment, 4);
     copy_code(finding.codes.element, sizeof finding.codes.element, code);
@@ -228,7 +229,7 @@ static void read_ak2(struct reading *reading, const struct segment *segment)
     entry->control = element(reading, segment, 2);
     reading->transaction_open = true;
     reading->finding_capacity = 0;
-    reading->place = (struct finding){ .loop_id = "" };
+    reading->place = (struct finding){ .tag = "", .loop_id = "" };
     reading->place_open = false;
 }
 
@@ -304,6 +305,9 @@ bool ack_read(const struct tree *tree, struct arena *arena,
     struct reading reading = { .tree = tree, .arena = arena };
     bool complete = false;
 
+    if (tree->set != NULL && strcmp(tree->set->id, "CONTRL") == 0) {
+        return ack_contrl_read(tree, arena, entries, count, err);
+    }
     for (uint32_t i = 0; i < tree->segment_count; i++) {
         complete |= read_segment(&reading, &tree->segments[i].segment);
     }

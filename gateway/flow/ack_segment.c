@@ -18,15 +18,38 @@ void ack_segment_open(struct ack_segment *segment, struct buffer *out,
 
 /* Control bytes are among them, so line breaks never are data here. The first
  * byte of a longer terminator is enough to keep away from it. */
-static bool is_unwritable(const struct ack_segment *segment, char byte)
+static bool is_separator(const struct ack_segment *segment, char byte)
 {
     const struct separators *separators = &segment->separators;
 
+    return byte != '\0' &&
+           (byte == separators->element || byte == separators->component ||
+            byte == separators->repetition || byte == separators->release ||
+            byte == separators->terminator[0]);
+}
+
+static bool is_unwritable(const struct ack_segment *segment, char byte)
+{
     return (unsigned char)byte < 0x20 || byte == 0x7f ||
-           byte == separators->element ||
-           (byte == separators->component && byte != '\0') ||
-           (byte == separators->repetition && byte != '\0') ||
-           byte == separators->terminator[0];
+           is_separator(segment, byte);
+}
+
+static void append_text(struct ack_segment *segment, struct bytes text)
+{
+    char release = segment->separators.release;
+
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+
+        if (release != '\0' && (unsigned char)byte >= 0x20 &&
+            is_separator(segment, byte)) {
+            buffer_append_byte(segment->out, release);
+            buffer_append_byte(segment->out, byte);
+        } else {
+            buffer_append_byte(segment->out,
+                               is_unwritable(segment, byte) ? ' ' : byte);
+        }
+    }
 }
 
 void ack_segment_begin(struct ack_segment *segment, const char *tag)
@@ -64,11 +87,7 @@ void ack_segment_identifier(struct ack_segment *segment, struct bytes text,
         return;
     }
     advance(segment);
-    for (size_t i = 0; i < text.length; i++) {
-        buffer_append_byte(segment->out, is_unwritable(segment, text.data[i])
-                                             ? ' '
-                                             : text.data[i]);
-    }
+    append_text(segment, text);
 }
 
 /* Not in the middle of a UTF-8 character. */
@@ -121,6 +140,25 @@ void ack_segment_parts(struct ack_segment *segment, const uint64_t *parts,
         if (parts[i] > 0) {
             buffer_append_format(segment->out, "%" PRIu64, parts[i]);
         }
+    }
+}
+
+void ack_segment_composite(struct ack_segment *segment,
+                           const struct bytes *parts, size_t count)
+{
+    while (count > 0 && parts[count - 1].length == 0) {
+        count--;
+    }
+    segment->pending++;
+    if (count == 0) {
+        return;
+    }
+    advance(segment);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            buffer_append_byte(segment->out, segment->separators.component);
+        }
+        append_text(segment, parts[i]);
     }
 }
 

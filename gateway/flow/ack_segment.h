@@ -30,8 +30,9 @@ void ack_segment_begin(struct ack_segment *segment, const char *tag);
 /* The next element: a text of ours (empty: none). */
 void ack_segment_text(struct ack_segment *segment, const char *text);
 void ack_segment_number(struct ack_segment *segment, uint64_t number);
-/* The next element: something the partner wrote, cut at `limit`, with blanks
- * for what cannot be written. */
+/* The next element: something the partner wrote, cut at `limit`. Where there
+ * is a release character separators are released; whatever else cannot be
+ * written becomes a blank. */
 void ack_segment_identifier(struct ack_segment *segment, struct bytes text,
                             size_t limit);
 /* The next element: bad data of the partner's; left out where it holds what
@@ -40,6 +41,10 @@ void ack_segment_copy(struct ack_segment *segment, struct bytes text);
 /* The next element: a composite of numbers; zeros at the end are left out. */
 void ack_segment_parts(struct ack_segment *segment, const uint64_t *parts,
                        size_t count);
+/* The next element: a composite of texts, each like an identifier; empty ones
+ * at the end are left out. */
+void ack_segment_composite(struct ack_segment *segment,
+                           const struct bytes *parts, size_t count);
 void ack_segment_end(struct ack_segment *segment);
 
 #endif

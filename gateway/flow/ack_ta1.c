@@ -42,7 +42,7 @@ bool ack_write_ta1(const struct ack_interchange *ack,
     write_padded(&segment, ack->date, DATE);
     write_padded(&segment, ack->time, TIME);
     ack_segment_text(&segment, letter);
-    ack_segment_text(&segment, ack->ta1[0] == '\0' ? "000" : ack->ta1);
+    ack_segment_text(&segment, ack->code[0] == '\0' ? "000" : ack->code);
     ack_segment_end(&segment);
     if (out->failed) {
         return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
@@ -80,6 +80,7 @@ bool ack_read_ta1(const struct segment *segment, struct arena *arena,
 
     *entry = (struct ack_received){
         .of = ACK_OF_INTERCHANGE,
+        .syntax = DICTIONARY_X12,
         .interchange_control = element(segment, arena, 1),
         .interchange_date = element(segment, arena, 2),
         .interchange_time = element(segment, arena, 3),
@@ -91,6 +92,9 @@ bool ack_read_ta1(const struct segment *segment, struct arena *arena,
         return error_set(err, ERROR_REFUSED, "ACK_UNREADABLE",
                          "this TA1 names no interchange or says neither A, E "
                          "nor R");
+    }
+    if (entry->verdict != ACK_REJECTED) {
+        entry->of = ACK_OF_ENVELOPE;
     }
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "flow/acknowledgement.h"
+#include "flow/ack_syntax.h"
 
 #include <string.h>
 
@@ -81,18 +81,63 @@ void ack_judge(struct ack_interchange *ack, const struct ack_rules *rules)
     }
 }
 
-void ack_note(struct ack_interchange *ack, const char *code,
+bool ack_has_code(const struct ack_interchange *ack)
+{
+    return ack->code[0] != '\0' &&
+           strcmp(ack->code, ack_syntax_of(ack->syntax)->no_error) != 0;
+}
+
+bool ack_note(struct ack_interchange *ack, const char *code,
               enum ack_verdict verdict)
 {
     size_t length = strlen(code);
 
-    if (length >= sizeof ack->ta1 ||
-        (verdict <= ack->verdict && strcmp(ack->ta1, "000") != 0)) {
-        return;
+    if (length >= sizeof ack->code ||
+        (verdict <= ack->verdict && ack_has_code(ack))) {
+        return false;
     }
-    memset(ack->ta1, 0, sizeof ack->ta1);
-    memcpy(ack->ta1, code, length);
+    memset(ack->code, 0, sizeof ack->code);
+    memcpy(ack->code, code, length);
     if (verdict > ack->verdict) {
         ack->verdict = verdict;
     }
+    return true;
+}
+
+void ack_refuse(struct ack_interchange *ack, enum ack_refusal refusal)
+{
+    const struct ack_syntax *syntax = ack_syntax_of(ack->syntax);
+
+    if (ack_note(ack,
+                 refusal == ACK_DUPLICATE ? syntax->duplicate
+                                          : syntax->unknown_receiver,
+                 ACK_REJECTED)) {
+        ack->place = (struct ack_place){ .element = 0 };
+    }
+}
+
+bool ack_is_clean(const struct ack_interchange *ack)
+{
+    for (size_t i = 0; i < ack->group_count; i++) {
+        const struct ack_group *group = &ack->groups[i];
+
+        for (size_t j = 0; j < group->transaction_count; j++) {
+            const struct ack_transaction *transaction = &group->transactions[j];
+
+            if (ack_judge_transaction(transaction, &transaction->rules) !=
+                ACK_ACCEPTED) {
+                return false;
+            }
+        }
+        if (group->refused) {
+            return false;
+        }
+    }
+    return ack->verdict == ACK_ACCEPTED;
+}
+
+bool ack_is_acknowledgement(struct bytes type)
+{
+    return bytes_equal_text(type, "997") || bytes_equal_text(type, "999") ||
+           bytes_equal_text(type, "CONTRL");
 }

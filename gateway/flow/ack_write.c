@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document/finding_kind.h"
 #include "flow/ack_code.h"
 #include "flow/ack_segment.h"
+#include "flow/ack_told.h"
 
 enum {
     ELEMENT_ERRORS = 99, /* AK4 under one AK3 */
@@ -27,32 +27,6 @@ struct writing {
 
 /* ---- which findings are told, and with which codes */
 
-static bool is_told(const struct writing *writing,
-                    const struct finding *finding)
-{
-    if (finding->severity == FINDING_WARNING) {
-        return writing->rules.note_warnings;
-    }
-    if (finding->severity != FINDING_ERROR) {
-        return false;
-    }
-    return finding->origin == ORIGIN_STANDARD ||
-           (finding->origin == ORIGIN_GUIDELINE &&
-            (writing->implementation || writing->rules.with_guideline));
-}
-
-/* The checker takes the codes out of its warnings; its table knows them. */
-static struct finding_codes codes_of(const struct finding *finding)
-{
-    const struct finding_kind *kind;
-
-    if (finding->severity == FINDING_ERROR) {
-        return finding->codes;
-    }
-    kind = finding_kind_by_code(bytes_of_text(finding->code));
-    return kind == NULL ? finding->codes : kind->codes;
-}
-
 static const char *code_for(const struct writing *writing,
                             enum ack_code_list list, const char *code)
 {
@@ -62,7 +36,7 @@ static const char *code_for(const struct writing *writing,
 static const char *segment_code(const struct writing *writing,
                                 const struct finding *finding)
 {
-    struct finding_codes codes = codes_of(finding);
+    struct finding_codes codes = ack_told_codes(finding);
 
     return code_for(writing, ACK_CODE_SEGMENT, codes.segment);
 }
@@ -70,7 +44,7 @@ static const char *segment_code(const struct writing *writing,
 static const char *element_code(const struct writing *writing,
                                 const struct finding *finding)
 {
-    struct finding_codes codes = codes_of(finding);
+    struct finding_codes codes = ack_told_codes(finding);
 
     return finding->element == 0
                ? ""
@@ -176,17 +150,6 @@ static void write_segment(struct writing *writing,
     }
 }
 
-static int by_position(const void *a, const void *b)
-{
-    const struct finding *first = *(const struct finding *const *)a;
-    const struct finding *second = *(const struct finding *const *)b;
-
-    if (first->set_position != second->set_position) {
-        return first->set_position < second->set_position ? -1 : 1;
-    }
-    return (first > second) - (first < second); /* as they were found */
-}
-
 static bool was_before(const struct finding *const *told, size_t at,
                        size_t first)
 {
@@ -229,15 +192,13 @@ static size_t choose(const struct writing *writing,
     for (size_t i = 0; i < transaction->finding_count; i++) {
         const struct finding *finding = &transaction->findings[i];
 
-        if (is_told(writing, finding) && finding->set_position > 0 &&
-            finding->tag[0] != '\0' &&
+        if (ack_is_told(finding, &writing->rules) &&
+            finding->set_position > 0 && finding->tag[0] != '\0' &&
             segment_code(writing, finding)[0] != '\0') {
             told[count++] = finding;
         }
     }
-    if (count > 1) {
-        qsort(told, count, sizeof *told, by_position);
-    }
+    ack_told_sort(told, count);
     return count;
 }
 
@@ -274,9 +235,9 @@ static size_t set_codes(const struct writing *writing,
 
     for (size_t i = 0; i < transaction->finding_count; i++) {
         const struct finding *finding = &transaction->findings[i];
-        struct finding_codes of_finding = codes_of(finding);
+        struct finding_codes of_finding = ack_told_codes(finding);
 
-        if (is_told(writing, finding)) {
+        if (ack_is_told(finding, &writing->rules)) {
             count = add_code(codes, count,
                              code_for(writing, ACK_CODE_TRANSACTION,
                                       of_finding.transaction));

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Purpose: TA1, 997 and 999 made from findings, and read when they come back.
+ * Purpose: TA1, 997, 999 and CONTRL made from findings, and read when they
+ * come back.
  *
  * Two steps, because the worker that checks an interchange holds no control
  * numbers: (1) ack_collect takes the check's events one by one and keeps only
  * what an acknowledgement needs (bounded, serialisable); (2) ack_write makes
- * the segments of the 997/999 (ST … SE) or the TA1 from it.
+ * the segments of the 997/999 (ST … SE), ack_write_ta1 the TA1 and
+ * ack_write_contrl the CONTRL (UNH … UNT) from it. What else differs between
+ * the syntaxes is a row in ack_syntax.h.
  * Who is right: findings of ORIGIN_STANDARD with severity ERROR reject their
  * transaction, group or interchange; warnings are not spoken of. An agreement
  * may be milder or stricter: struct ack_rules. Findings of ORIGIN_GUIDELINE
@@ -25,12 +28,17 @@
  * a guideline makes a segment depend on another. No business unit either:
  * 005010X231 names those of health care only, and an order is one unit, which
  * AK202 names.
+ * A CONTRL answers a whole interchange: 4 rejects and 7 accepts what it stands
+ * at, 8 says that the interchange arrived. A message that is accepted with
+ * errors is 7 with the errors behind it. 0098 counts the tag as 1, so element
+ * n stands at n + 1; a missing segment is told at the one before it.
  * An acknowledgement is never acknowledged: groups FA, interchanges that hold
- * TA1 and no group.
+ * TA1 and no group, messages CONTRL.
  * Limits: at most ACK_FINDINGS findings are kept per interchange; a transaction
  * costs about 150 bytes of the arena.
  * Source: X12 997 and TA1 in 004010, 999 in 005010 (005010X231); code lists
- * 715, 716, 717, 718, 720, 721, 723, I17, I18.
+ * 715, 716, 717, 718, 720, 721, 723, I17, I18. EDIFACT CONTRL of syntax 3 and
+ * of syntax 4 (ISO 9735-4); code lists 0083, 0085.
  */
 #ifndef FLOW_ACKNOWLEDGEMENT_H
 #define FLOW_ACKNOWLEDGEMENT_H
@@ -40,6 +48,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "config/partner.h"
 #include "document/check.h"
 #include "document/finding.h"
 
@@ -62,9 +71,17 @@ struct ack_rules {
     bool implementation; /* a guideline breach is at least E: a 999 */
 };
 
-/* What an acknowledgement says of one transaction set. */
+/* Where in the header or trailer an error stands: 0013, S011. */
+struct ack_place {
+    char tag[4]; /* "UNB", "UNZ"; "": not known */
+    uint32_t element, component;
+};
+
+/* What an acknowledgement says of one transaction set or message. */
 struct ack_transaction {
-    struct bytes type, control, convention;
+    struct bytes type, control;
+    /* ST03; of UNH what follows the type in S009: "D:96A:UN:EAN008". */
+    struct bytes convention;
     enum ack_verdict verdict; /* strict */
     uint64_t offset;          /* of its ST; names it inside the input */
     uint32_t ordinal;
@@ -72,26 +89,34 @@ struct ack_transaction {
      * concerns maps are left out. */
     const struct finding *findings;
     size_t finding_count;
-    bool standard_wrong; /* the standard is broken, told or not */
-    bool incomplete;     /* findings are missing: too many */
+    struct ack_rules rules; /* of its agreement; CONTRL goes by them */
+    bool standard_wrong;    /* the standard is broken, told or not */
+    bool incomplete;        /* findings are missing: too many */
 };
 
 struct ack_group {
     struct bytes functional, control, version;
     uint64_t claimed, received, accepted;
     enum ack_verdict verdict;
-    char errors[5][3]; /* AK905 … AK909 */
+    char errors[5][3]; /* AK905 … AK909; the first is UCF's 0085 */
     size_t error_count;
+    /* EDIFACT */
+    bool implied; /* there is no UNG */
+    struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
+    struct ack_place place;
     struct ack_transaction *transactions;
     size_t transaction_count, transaction_capacity;
     bool refused; /* by itself, whatever its transactions are */
 };
 
 struct ack_interchange {
+    enum dictionary_syntax syntax;
     struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
+    struct bytes sender_internal, receiver_internal; /* 0008, 0014 */
     struct bytes control, date, time, version;
-    bool asked;  /* ISA14 */
-    char ta1[4]; /* "000" or the note code */
+    bool asked;   /* ISA14, 0031 */
+    char code[4]; /* TA105: "000" or the note code; 0085 or "" */
+    struct ack_place place;
     enum ack_verdict verdict;
     bool only_acknowledgements; /* nothing here may be acknowledged */
     struct ack_group *groups;
@@ -105,9 +130,13 @@ struct ack_collector;
 struct ack_collector *ack_collect_open(struct arena *arena);
 void ack_collect(struct ack_collector *collector, enum check_event event,
                  const struct check_report *report);
-/* What somebody else knows of interchange `index` (from 0), by ack_note. */
-void ack_collect_note(struct ack_collector *collector, size_t index,
-                      const char *code, enum ack_verdict verdict);
+/* How the agreement of the transaction collected last judges. */
+void ack_collect_rules(struct ack_collector *collector,
+                       const struct ack_rules *rules);
+/* What somebody else knows of interchange `index` (from 0), by ack_refuse. */
+enum ack_refusal { ACK_DUPLICATE, ACK_UNKNOWN_RECEIVER };
+void ack_collect_refusal(struct ack_collector *collector, size_t index,
+                         enum ack_refusal refusal);
 /* All interchanges of the input. */
 const struct ack_interchange *ack_collected(
     const struct ack_collector *collector, size_t *count);
@@ -119,10 +148,16 @@ void ack_judge_group(struct ack_group *group, const struct ack_rules *rules);
 /* All of it anew, groups too; the interchange's TA1 stays. */
 void ack_judge(struct ack_interchange *ack, const struct ack_rules *rules);
 
-/* A TA1 note code from elsewhere: "009" unknown receiver, "025" a duplicate by
- * the ledger. The graver verdict stands, of equals the first code. */
-void ack_note(struct ack_interchange *ack, const char *code,
+/* A code of TA105 or 0085. The graver verdict stands, of equals the first
+ * code; true: this one stands. */
+bool ack_note(struct ack_interchange *ack, const char *code,
               enum ack_verdict verdict);
+/* The same in the syntax's own code. */
+void ack_refuse(struct ack_interchange *ack, enum ack_refusal refusal);
+/* Is there anything wrong with its envelope? */
+bool ack_has_code(const struct ack_interchange *ack);
+/* 997, 999, CONTRL. */
+bool ack_is_acknowledgement(struct bytes type);
 
 /* For the way from worker to front, and for the journal. */
 void ack_append_json(const struct ack_interchange *ack, struct buffer *out);
@@ -137,10 +172,12 @@ bool ack_from_json(struct arena *arena, struct bytes json,
 struct ack_write_options {
     const char *with;     /* "997" or "999" */
     struct bytes version; /* "004010", "005010": which elements exist; of a
-                             999 the whole becomes ST03 where it is longer */
+                             999 the whole becomes ST03 where it is longer;
+                             CONTRL: the syntax version, "3" or "4" */
     struct separators separators;
-    struct bytes control_number; /* ST02 */
-    struct ack_rules rules;      /* `implementation` follows from `with` */
+    struct bytes control_number;    /* ST02, 0062 */
+    struct ack_rules rules;         /* `implementation` follows from `with` */
+    enum acknowledge_detail detail; /* CONTRL */
 };
 bool ack_write(const struct ack_interchange *ack, const struct ack_group *group,
                const struct ack_write_options *options, struct buffer *out,
@@ -150,22 +187,41 @@ bool ack_write_ta1(const struct ack_interchange *ack,
                    const struct separators *separators, struct buffer *out,
                    struct error *err) MUST_CHECK;
 
+/* UNH … UNT of a CONTRL for the interchange; each message by the rules of its
+ * own. Errors: ERROR_REFUSED: ACK_OF_ACK (nothing but CONTRL in it),
+ * ACK_NO_INTERCHANGE (no control reference by which to name it). */
+bool ack_write_contrl(const struct ack_interchange *ack,
+                      const struct ack_write_options *options,
+                      struct buffer *out, uint64_t *segment_count,
+                      struct error *err) MUST_CHECK;
+
+/* What of it would not be accepted without a word? */
+bool ack_is_clean(const struct ack_interchange *ack);
+
 /* Reading what came back. One entry per acknowledged thing. */
 struct ack_received {
-    enum { ACK_OF_INTERCHANGE, ACK_OF_GROUP, ACK_OF_TRANSACTION } of;
-    struct bytes interchange_control; /* TA101 */
+    enum {
+        ACK_OF_ENVELOPE, /* it arrived and can be read: no more is said */
+        ACK_OF_INTERCHANGE,
+        ACK_OF_GROUP,
+        ACK_OF_TRANSACTION
+    } of;
+    enum dictionary_syntax syntax;
+    struct bytes interchange_control; /* TA101; 0020 in UCI, of every entry */
     struct bytes interchange_date, interchange_time;
-    struct bytes functional, group_control; /* AK101, AK102 */
-    struct bytes type, control;             /* AK201, AK202 */
+    struct bytes functional, group_control; /* AK101, AK102; 0048 */
+    struct bytes type, control;             /* AK201, AK202; S009, 0062 */
     enum ack_verdict verdict;
-    struct bytes note;        /* TA105, AK905 …, AK502 …, blank separated */
-    struct finding *findings; /* AK3/AK4, IK3/IK4 as findings on our
+    struct bytes note;        /* TA105, AK905 …, AK502 …, blank separated;
+                                 0085 */
+    struct finding *findings; /* AK3/AK4, IK3/IK4, UCS/UCD as findings on our
                                  document: segment position, element, code */
     size_t finding_count;
 };
-/* From the tree of a 997/999, or from a TA1 segment. Transactions come before
- * their group: the group's word is for those that have none of their own.
- * Errors: ERROR_REFUSED, ACK_UNREADABLE: no AK1, no verdict. */
+/* From the tree of a 997, 999 or CONTRL, or from a TA1 segment. Transactions
+ * come before their group, groups before their interchange: a word about the
+ * whole is for those that have none of their own.
+ * Errors: ERROR_REFUSED, ACK_UNREADABLE: no AK1, no UCI, no verdict. */
 bool ack_read(const struct tree *tree, struct arena *arena,
               struct ack_received **entries, size_t *count,
               struct error *err) MUST_CHECK;
