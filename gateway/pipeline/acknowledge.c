@@ -1,143 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/acknowledge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "base/text.h"
-#include "pipeline/envelope.h"
-#include "pipeline/send_stage.h"
+#include "pipeline/acknowledge_seal.h"
 #include "pipeline/series.h"
-
-/* What an acknowledgement is about, for people: "997 for PO group 12". */
-struct ack_document {
-    const char *type; /* "x12/004010/997" */
-    struct bytes key; /* control number of what it answers */
-    struct bytes group_version;
-    struct bytes body;
-    uint64_t segments;
-    bool with_group;
-    uint64_t transaction;
-    int64_t within; /* ms in which it must be there; 0: no matter */
-};
-
-static struct ledger_document *begin_document(struct turn *turn,
-                                              struct event *event,
-                                              const struct acknowledge *what,
-                                              const struct id *id,
-                                              const struct ack_document *ack)
-{
-    const struct channel *channel = send_stage_default_channel(turn->partner);
-    struct ledger_document *document = event_add_document(
-        turn->arena, event, id, DOCUMENT_OUTBOUND, STATE_READY);
-
-    document->cause = *what->cause;
-    document->direction = DIRECTION_OUT;
-    document->partner = bytes_of_text(turn->partner->name);
-    document->station = bytes_of_text(turn->partner->station->name);
-    document->channel = bytes_of_text(channel == NULL ? NULL : channel->name);
-    document->type = bytes_of_text(ack->type);
-    document->record = bytes_of_text("acknowledgement");
-    document->key = ack->key;
-    document->test = what->test;
-    document->config = strtoull(turn->snapshot->version, NULL, 10);
-    document->delivered = DELIVERED_PENDING;
-    document->created = turn->now;
-    document->due = ack->within == 0 ? 0 : turn->now + ack->within;
-    return document;
-}
-
-static bool seal(struct turn *turn, const struct acknowledge *what,
-                 struct event *event, const struct id *id,
-                 struct ack_document *ack, struct error *err)
-{
-    struct envelope_numbers numbers = { 0, 0 };
-    struct envelope_content content = { .group_version = ack->group_version,
-                                        .body = ack->body,
-                                        .transactions = 1,
-                                        .test = what->test,
-                                        .now = turn->now };
-    struct buffer sealed = { 0 };
-    struct ledger_document *document;
-    bool good;
-
-    if (!series_draw(turn, event, "interchange", &numbers.interchange, err)) {
-        return false;
-    }
-    if (ack->with_group) {
-        content.functional = bytes_of_text("FA");
-        if (!series_draw(turn, event, "group", &numbers.group, err)) {
-            return false;
-        }
-    }
-    document = begin_document(turn, event, what, id, ack);
-    document->interchange_control =
-        turn_format(turn, "%09llu", (unsigned long long)numbers.interchange);
-    if (ack->with_group) {
-        document->group_control =
-            turn_format(turn, "%llu", (unsigned long long)numbers.group);
-        document->transaction_control =
-            turn_format(turn, "%04llu", (unsigned long long)ack->transaction);
-    }
-    good = envelope_wrap(turn->partner, &numbers, &content, &sealed, err);
-    if (good) {
-        document->size = sealed.length;
-        document->sha256 = digest_of(buffer_bytes(&sealed));
-        document->name = send_stage_file_name(turn, document);
-        good = turn_attach(turn, event, id, "payload", buffer_bytes(&sealed),
-                           err) &&
-               turn_append(turn, event, err);
-    }
-    buffer_close(&sealed);
-    if (good) {
-        turn_follow(turn, id, DOCUMENT_OUTBOUND, STATE_READY);
-    }
-    return good;
-}
-
-static bool send_ta1(struct turn *turn, const struct acknowledge *what,
-                     struct error *err)
-{
-    struct separators separators = envelope_separators(turn->partner);
-    struct ack_document ack = { .type = "x12/TA1",
-                                .key = what->interchange->control };
-    struct id id = id_make(turn->now);
-    struct event *event = event_make(turn->arena, EVENT_READY, turn->now, &id);
-    struct buffer body = { 0 };
-    bool good;
-
-    good = ack_write_ta1(what->interchange, &separators, &body, err);
-    ack.body = arena_copy(turn->arena, buffer_bytes(&body));
-    buffer_close(&body);
-    return good && seal(turn, what, event, &id, &ack, err);
-}
-
-/* The version whose 997 or 999 we can write, near the one that is answered. */
-static struct bytes ack_version(struct bytes group_version, const char *with)
-{
-    struct bytes version = bytes_slice(group_version, 0, 6);
-
-    if (strcmp(with, "999") == 0 ||
-        bytes_compare(version, bytes_of_text("005010")) >= 0) {
-        return bytes_of_text("005010");
-    }
-    return bytes_of_text("004010");
-}
-
-static const char *answer_with(const struct agreement *agreement)
-{
-    return agreement == NULL || agreement->acknowledge.with == NULL
-               ? "997"
-               : agreement->acknowledge.with;
-}
 
 struct ack_rules acknowledge_rules(const struct agreement *agreement)
 {
-    struct ack_rules rules = { .implementation =
-                                   strcmp(answer_with(agreement), "999") == 0 };
+    struct ack_rules rules = { .implementation = false };
 
     if (agreement != NULL) {
+        rules.implementation =
+            strcmp(acknowledge_with(agreement, ""), "999") == 0;
         rules.tolerant = agreement->acknowledge.elements_tolerated;
         rules.note_warnings = agreement->acknowledge.warnings_told;
         rules.with_guideline = agreement->on_guideline == GUIDELINE_REJECT;
@@ -145,113 +21,24 @@ struct ack_rules acknowledge_rules(const struct agreement *agreement)
     return rules;
 }
 
-static bool send_group(struct turn *turn, const struct acknowledge *what,
-                       const struct ack_group *group,
-                       const struct agreement *agreement, struct error *err)
-{
-    const char *with = answer_with(agreement);
-    struct ack_write_options options = {
-        .with = with,
-        .version = ack_version(group->version, with),
-        .separators = envelope_separators(turn->partner),
-        .rules = acknowledge_rules(agreement),
-    };
-    struct ack_document ack = { .key = group->control,
-                                .group_version = options.version,
-                                .with_group = true,
-                                .within = agreement == NULL
-                                              ? 0
-                                              : agreement->acknowledge.within };
-    struct id id = id_make(turn->now);
-    struct event *event = event_make(turn->arena, EVENT_READY, turn->now, &id);
-    struct buffer body = { 0 };
-    bool good;
-
-    if (!series_draw(turn, event, "transaction", &ack.transaction, err)) {
-        return false;
-    }
-    options.control_number =
-        turn_format(turn, "%04llu", (unsigned long long)ack.transaction);
-    ack.type = turn_text(turn, turn_format(turn, "x12/%.*s/%s",
-                                           BYTES_ARG(options.version), with));
-    good = ack_write(what->interchange, group, &options, &body, &ack.segments,
-                     err);
-    ack.body = arena_copy(turn->arena, buffer_bytes(&body));
-    buffer_close(&body);
-    return good && seal(turn, what, event, &id, &ack, err);
-}
-
-/* A TA1 where the partner asked for one or has to know of an error. */
-static bool wants_ta1(const struct acknowledge *what)
-{
-    bool wrong = what->interchange->verdict == ACK_REJECTED;
-    bool always = false;
-
-    for (size_t i = 0; i < what->agreement_count; i++) {
-        const struct agreement *agreement = what->agreements[i];
-
-        if (agreement != NULL && agreement->acknowledge.interchange_never) {
-            return false;
-        }
-        always |=
-            agreement != NULL && agreement->acknowledge.interchange_always;
-    }
-    return wrong || always || what->interchange->asked;
-}
-
-static bool wants_group(const struct ack_group *group,
-                        const struct agreement *agreement)
-{
-    const struct ack_rules rules = acknowledge_rules(agreement);
-    struct ack_group judged = *group;
-
-    if (agreement == NULL) {
-        return true;
-    }
-    switch (agreement->acknowledge.when) {
-    case ACKNOWLEDGE_ALWAYS:
-        return true;
-    case ACKNOWLEDGE_ON_ERROR:
-        ack_judge_group(&judged, &rules);
-        return judged.verdict != ACK_ACCEPTED;
-    case ACKNOWLEDGE_NEVER:
-        return false;
-    }
-    return true;
-}
-
 bool acknowledge_send(struct turn *turn, const struct acknowledge *what,
                       struct error *err)
 {
-    /* A TA1 is never answered, a 997 only where its interchange was not
-     * taken. */
+    static bool (*const sends[])(struct turn * turn,
+                                 const struct acknowledge *what,
+                                 struct error *err) = {
+        [DICTIONARY_X12] = acknowledge_send_x12,
+        [DICTIONARY_EDIFACT] = acknowledge_send_contrl,
+    };
+
+    /* A TA1 is never answered, a 997 or CONTRL only where its interchange was
+     * not taken. */
     if (what->interchange->only_acknowledgements &&
         (what->interchange->verdict != ACK_REJECTED ||
          what->interchange->group_count == 0)) {
         return true;
     }
-    if (wants_ta1(what) && !send_ta1(turn, what, err)) {
-        return false;
-    }
-    /* An interchange that was not taken has no groups that were. */
-    if (what->interchange->verdict == ACK_REJECTED) {
-        return true;
-    }
-    for (size_t i = 0; i < what->interchange->group_count; i++) {
-        const struct ack_group *group = &what->interchange->groups[i];
-        const struct agreement *agreement =
-            i < what->agreement_count ? what->agreements[i] : NULL;
-
-        /* Never an acknowledgement of an acknowledgement. */
-        if (bytes_equal_text(group->functional, "FA") ||
-            !wants_group(group, agreement)) {
-            continue;
-        }
-        if (!send_group(turn, what, group, agreement, err)) {
-            return false;
-        }
-    }
-    return true;
+    return sends[what->interchange->syntax](turn, what, err);
 }
 
 /* ---- what comes back ---- */
@@ -293,14 +80,23 @@ static bool is_of_group(const struct turn *turn,
     const struct set_definition *set =
         standards_set(turn->snapshot->standards, sent->type);
 
-    return ack->of == ACK_OF_INTERCHANGE || set == NULL ||
+    return ack->syntax == DICTIONARY_EDIFACT || ack->of == ACK_OF_INTERCHANGE ||
+           ack->of == ACK_OF_ENVELOPE || set == NULL ||
            bytes_equal_text(ack->functional, set->group);
 }
 
-/* A TA1 that accepts says only that the envelope arrived. */
-static bool is_only_envelope(const struct job_received_ack *ack)
+/* A TA1 that accepts, or a UCI with 8, says only that the envelope arrived. */
+static bool is_only_envelope(const struct turn *turn,
+                             const struct ledger_document *sent,
+                             const struct job_received_ack *ack)
 {
-    return ack->of == ACK_OF_INTERCHANGE && ack->verdict != ACK_REJECTED;
+    const struct agreement *agreement =
+        snapshot_agreement(turn->snapshot, turn->partner, sent->agreement);
+
+    /* To some partners it is all they ever say. */
+    return ack->of == ACK_OF_ENVELOPE &&
+           (agreement == NULL || ack->syntax != DICTIONARY_EDIFACT ||
+            agreement->expect.detail != ACKNOWLEDGE_RECEIPT);
 }
 
 static bool apply(struct turn *turn, const struct id *from,
@@ -308,6 +104,7 @@ static bool apply(struct turn *turn, const struct id *from,
                   const struct job_received_ack *ack, struct error *err)
 {
     bool rejected = ack->verdict == ACK_REJECTED;
+    bool only_envelope = is_only_envelope(turn, sent, ack);
     struct event *event =
         event_make(turn->arena, EVENT_ACKED, turn->now, &sent->id);
     struct event_change *change;
@@ -318,7 +115,7 @@ static bool apply(struct turn *turn, const struct id *from,
     event->reason_code =
         bytes_of_text(rejected ? "ACK_REJECTED" : "ACK_ACCEPTED");
     event->reason = ack->note;
-    if (is_only_envelope(ack)) {
+    if (only_envelope) {
         state = sent->state;
     }
     if (state != sent->state &&
@@ -328,7 +125,7 @@ static bool apply(struct turn *turn, const struct id *from,
         return true;
     }
     change = event_move(turn->arena, event, &sent->id, state);
-    if (!is_only_envelope(ack)) {
+    if (!only_envelope) {
         /* With it goes the reason that it was overdue or rejected before. */
         change->set |= FIELD_ACKNOWLEDGED | FIELD_DUE | FIELD_REASON;
         change->to.acknowledged = status_of(ack->verdict);
@@ -343,25 +140,28 @@ static bool apply(struct turn *turn, const struct id *from,
            turn_append(turn, event, err);
 }
 
-/* Control numbers are compared as numbers where both are: 12 is 000000012. */
-static struct bytes plain_number(struct turn *turn, struct bytes text)
+/* By what numbers the acknowledgement names what we sent. */
+static struct ledger_control control_of(struct turn *turn,
+                                        const struct job_received_ack *ack)
 {
-    uint64_t number;
+    enum agreed_syntax syntax =
+        ack->syntax == DICTIONARY_EDIFACT ? AGREED_EDIFACT : AGREED_X12;
+    struct ledger_control control = { .partner =
+                                          bytes_of_text(turn->partner->name) };
 
-    if (!text_to_number(text, &number)) {
-        return text;
+    if (ack->interchange_control.length > 0) {
+        control.interchange_control = series_written(
+            turn, syntax, SERIES_INTERCHANGE, ack->interchange_control);
     }
-    return turn_format(turn, "%llu", (unsigned long long)number);
-}
-
-static struct bytes wide_number(struct turn *turn, struct bytes text, int width)
-{
-    uint64_t number;
-
-    if (!text_to_number(text, &number)) {
-        return text;
+    if (ack->group_control.length > 0) {
+        control.group_control =
+            series_written(turn, syntax, SERIES_GROUP, ack->group_control);
     }
-    return turn_format(turn, "%0*llu", width, (unsigned long long)number);
+    if (ack->of == ACK_OF_TRANSACTION) {
+        control.transaction_control = ack->control;
+        control.type = ack->type;
+    }
+    return control;
 }
 
 bool acknowledge_reconcile(struct turn *turn, const struct id *document,
@@ -370,21 +170,10 @@ bool acknowledge_reconcile(struct turn *turn, const struct id *document,
 {
     for (size_t i = 0; i < count; i++) {
         const struct job_received_ack *ack = &acks[i];
-        struct ledger_control control = { .partner = bytes_of_text(
-                                              turn->partner->name) };
+        struct ledger_control control = control_of(turn, ack);
         struct ledger_document *sent;
         size_t sent_count;
 
-        if (ack->of == ACK_OF_INTERCHANGE) {
-            control.interchange_control =
-                wide_number(turn, ack->interchange_control, 9);
-        } else {
-            control.group_control = plain_number(turn, ack->group_control);
-        }
-        if (ack->of == ACK_OF_TRANSACTION) {
-            control.transaction_control = ack->control;
-            control.type = ack->type;
-        }
         if (!ledger_documents_by_control(turn->ledger, turn->arena, &control,
                                          &sent, &sent_count, err)) {
             return false;
@@ -393,7 +182,9 @@ bool acknowledge_reconcile(struct turn *turn, const struct id *document,
             sent_count = 0;
             (*unmatched)++;
             log_warning("ack_unmatched", document->text,
-                        "partner=%s group=%s control=%s", turn->partner->name,
+                        "partner=%s interchange=%s group=%s control=%s",
+                        turn->partner->name,
+                        log_quote(ack->interchange_control),
                         log_quote(ack->group_control), log_quote(ack->control));
         }
         for (size_t j = 0; j < sent_count; j++) {

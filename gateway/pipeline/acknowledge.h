@@ -18,7 +18,7 @@ struct acknowledge {
     const struct ack_interchange *interchange;
     bool test;
     /* Per group its agreement's policy, in the groups' order; NULL: default
-     * (a 997, always). */
+     * (a 997 or a CONTRL, always). */
     const struct agreement *const *agreements;
     size_t agreement_count;
 };
@@ -26,7 +26,7 @@ struct acknowledge {
 /* How an agreement wants findings to be judged; NULL: strictly. */
 struct ack_rules acknowledge_rules(const struct agreement *agreement);
 
-/* TA1 and 997/999 as the agreements say; each a document in state READY. */
+/* TA1 and 997/999, or a CONTRL, as the agreements say; each a document in state READY. */
 bool acknowledge_send(struct turn *turn, const struct acknowledge *what,
                       struct error *err) MUST_CHECK;
 

@@ -103,11 +103,12 @@ static void remember(struct turn *turn, struct event *event,
 /* The member's number drawn over the zeros that the worker wrote. */
 static bool number_member(struct turn *turn,
                           const struct ledger_document *member,
+                          enum agreed_syntax syntax,
                           const struct envelope_numbers *numbers,
                           struct buffer *body, struct error *err)
 {
-    uint32_t width = envelope_control_width(turn->partner);
-    struct separators separators = envelope_separators(turn->partner);
+    const struct envelope_syntax *envelope = envelope_of(syntax);
+    struct separators separators = envelope->separators(turn->partner);
     struct event *event =
         event_make(turn->arena, EVENT_WRITTEN, turn->now, &member->id);
     struct event_change *change =
@@ -115,8 +116,6 @@ static bool number_member(struct turn *turn,
     struct envelope_control place;
     struct object_ref ref;
     struct bytes content;
-    uint64_t number;
-    size_t begin = body->length;
     bool found;
 
     if (!turn_found(
@@ -129,32 +128,32 @@ static bool number_member(struct turn *turn,
                          "document %s waits for its batch and is not written",
                          member->id.text);
     }
-    if (!series_draw(turn, event, "transaction", &number, err) ||
+    change->set |= FIELD_CONTROL;
+    if (!series_draw(turn, event, syntax, SERIES_TRANSACTION,
+                     &change->to.transaction_control, err) ||
         !store_turn_read(turn->store, &ref, &content, err)) {
         return false;
     }
-    change->set |= FIELD_CONTROL;
-    change->to.interchange_control =
-        turn_format(turn, "%09llu", (unsigned long long)numbers->interchange);
-    change->to.group_control =
-        turn_format(turn, "%llu", (unsigned long long)numbers->group);
-    change->to.transaction_control =
-        turn_format(turn, "%0*llu", (int)width, (unsigned long long)number);
-    place = envelope_control_places(content, &separators, width);
-    buffer_append(body, content);
+    change->to.interchange_control = numbers->interchange;
+    change->to.group_control = numbers->group;
+    place = envelope->control_places(content, &separators,
+                                     envelope->control_width(turn->partner));
+    if (!envelope_number(content, &place, change->to.transaction_control,
+                         body)) {
+        return error_set(err, ERROR_DAMAGED, "CONTENT_MISSING",
+                         "document %s has no place for its control number",
+                         member->id.text);
+    }
     if (body->failed) {
         return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
                          "no memory for a batch");
     }
-    memcpy(body->data + begin + place.first,
-           change->to.transaction_control.data, width);
-    memcpy(body->data + begin + place.last, change->to.transaction_control.data,
-           width);
     return turn_append(turn, event, err);
 }
 
 /* Those that an operator took out meanwhile are left behind. */
 static bool number_members(struct turn *turn, const struct id *batch,
+                           enum agreed_syntax syntax,
                            const struct envelope_numbers *numbers,
                            struct buffer *body, uint64_t *count,
                            struct error *err)
@@ -171,7 +170,7 @@ static bool number_members(struct turn *turn, const struct id *batch,
         if (members[i].state != STATE_WRITTEN) {
             continue;
         }
-        if (!number_member(turn, &members[i], numbers, body, err)) {
+        if (!number_member(turn, &members[i], syntax, numbers, body, err)) {
             return false;
         }
         (*count)++;
@@ -204,10 +203,8 @@ static bool seal(struct turn *turn, struct ledger_document *batch,
 
     change->set |= FIELD_CONTROL | FIELD_CONTENT | FIELD_NAME | FIELD_KEY |
                    FIELD_NEXT_TIME | FIELD_ATTEMPTS;
-    change->to.interchange_control =
-        turn_format(turn, "%09llu", (unsigned long long)numbers->interchange);
-    change->to.group_control =
-        turn_format(turn, "%llu", (unsigned long long)numbers->group);
+    change->to.interchange_control = numbers->interchange;
+    change->to.group_control = numbers->group;
     change->to.key = turn_format(turn, "%llu documents",
                                  (unsigned long long)content->transactions);
     batch->interchange_control = change->to.interchange_control;
@@ -241,11 +238,13 @@ static bool close_batch(struct turn *turn, struct ledger_document *batch,
     struct buffer body = { 0 };
     bool good;
 
-    if (!series_draw(turn, event, "interchange", &numbers.interchange, err) ||
-        !series_draw(turn, event, "group", &numbers.group, err)) {
+    if (!series_draw(turn, event, agreement->syntax, SERIES_INTERCHANGE,
+                     &numbers.interchange, err) ||
+        !series_draw(turn, event, agreement->syntax, SERIES_GROUP,
+                     &numbers.group, err)) {
         return false;
     }
-    good = number_members(turn, &batch->id, &numbers, &body,
+    good = number_members(turn, &batch->id, agreement->syntax, &numbers, &body,
                           &content.transactions, err);
     content.body = buffer_bytes(&body);
     if (good) {

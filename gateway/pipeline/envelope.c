@@ -1,61 +1,109 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/envelope.h"
 
-#include <string.h>
+/* ---- documents that need none ---- */
 
-#include "syntax/x12_write.h"
-
-struct separators envelope_separators(const struct partner *partner)
+static struct separators no_separators(const struct partner *partner)
 {
-    const char *terminator = partner->envelope.segment;
-    size_t length = terminator == NULL ? 0 : strlen(terminator);
-    struct separators separators = { .element = '*',
-                                     .component = '>',
-                                     .segment = '~',
-                                     .decimal = '.',
-                                     .terminator = "~",
-                                     .terminator_length = 1 };
-
-    if (partner->envelope.element != '\0') {
-        separators.element = partner->envelope.element;
-    }
-    if (partner->envelope.component != '\0') {
-        separators.component = partner->envelope.component;
-    }
-    separators.repetition = partner->envelope.repetition;
-    /* ISA11 is a repetition separator from 00402 on. */
-    if (separators.repetition == '\0' &&
-        strcmp(partner->envelope.version, "00402") >= 0) {
-        separators.repetition = '^';
-    }
-    if (length > 0 && length < sizeof separators.terminator) {
-        memset(separators.terminator, 0, sizeof separators.terminator);
-        memcpy(separators.terminator, terminator, length);
-        separators.terminator_length = (uint8_t)length;
-        separators.segment = terminator[0];
-    }
-    return separators;
+    (void)partner;
+    return (struct separators){ .element = '\0' };
 }
 
-uint32_t envelope_control_width(const struct partner *partner)
+static uint32_t no_width(const struct partner *partner)
 {
-    int width = partner->envelope.transaction.width;
-
-    return width < 4 ? 4 : width > 9 ? 9 : (uint32_t)width;
+    (void)partner;
+    return 0;
 }
 
-/* ST02 is the second element, SE02 the last: fixed places, as the control
- * number is `width` zeros. */
-struct envelope_control envelope_control_places(
-    struct bytes set, const struct separators *separators, uint32_t width)
+static struct envelope_control no_places(struct bytes set,
+                                         const struct separators *separators,
+                                         uint32_t width)
 {
-    size_t first = bytes_find(set, separators->element);
-    struct bytes behind = bytes_slice(set, first + 1, set.length);
+    (void)set;
+    (void)separators;
+    (void)width;
+    return (struct envelope_control){ .width = 0 };
+}
 
-    return (struct envelope_control){
-        .first = first + 1 + bytes_find(behind, separators->element) + 1,
-        .last = set.length - separators->terminator_length - width,
-    };
+static bool wrap_in_nothing(const struct partner *partner,
+                            const struct envelope_numbers *numbers,
+                            const struct envelope_content *content,
+                            struct buffer *out, struct error *err)
+{
+    (void)partner;
+    (void)numbers;
+    (void)err;
+    buffer_append(out, content->body);
+    return true;
+}
+
+static const struct envelope_syntax envelope_xml = {
+    .separators = no_separators,
+    .control_width = no_width,
+    .control_places = no_places,
+    .wrap = wrap_in_nothing,
+    .extension = "xml",
+};
+
+/* ---- all of them ---- */
+
+const struct envelope_syntax *envelope_of(enum agreed_syntax syntax)
+{
+    switch (syntax) {
+    case AGREED_X12:
+        return &envelope_syntax_x12;
+    case AGREED_EDIFACT:
+        return &envelope_syntax_edifact;
+    case AGREED_UBL:
+    case AGREED_CXML:
+    case AGREED_CII:
+    case AGREED_SYNTAXES:
+        break;
+    }
+    return &envelope_xml;
+}
+
+bool envelope_sides(const struct partner *partner,
+                    const struct envelope_content *content,
+                    enum identity_kind kind, const struct identity **us,
+                    const struct identity **them, struct error *err)
+{
+    const struct identities *ours = &partner->station->ids[kind];
+    const struct identities *theirs = &partner->ids[kind];
+
+    *us = ours->count > 0 ? &ours->items[0] : NULL;
+    *them = theirs->count > 0 ? &theirs->items[0] : NULL;
+    if (content->agreement != NULL) {
+        *us = content->agreement->station_id;
+        *them = content->agreement->partner_id;
+    }
+    return (*us != NULL && *them != NULL) ||
+           error_set(err, ERROR_CONFIG, "ENVELOPE_IDS",
+                     "%s or %s has no %s identity", partner->name,
+                     partner->station->name, identity_kind_name(kind));
+}
+
+bool envelope_number(struct bytes set, const struct envelope_control *control,
+                     struct bytes number, struct buffer *out)
+{
+    size_t width = control->width;
+
+    if (width == 0) {
+        buffer_append(out, set);
+        return true;
+    }
+    if (width > set.length || control->first > control->last ||
+        control->last - control->first < width ||
+        control->last > set.length - width) {
+        return false;
+    }
+    buffer_append(out, bytes_slice(set, 0, control->first));
+    buffer_append(out, number);
+    buffer_append(out, bytes_slice(set, control->first + width,
+                                   control->last - control->first - width));
+    buffer_append(out, number);
+    buffer_append(out, bytes_slice(set, control->last + width, set.length));
+    return true;
 }
 
 bool envelope_wrap(const struct partner *partner,
@@ -63,55 +111,9 @@ bool envelope_wrap(const struct partner *partner,
                    const struct envelope_content *content, struct buffer *out,
                    struct error *err)
 {
-    struct separators separators = envelope_separators(partner);
-    struct x12_envelope envelope = { 0 };
-    struct x12_writer writer;
-    const struct x12_identity *us = NULL;
-    const struct x12_identity *them = NULL;
-
-    if (partner->x12_count > 0 && partner->station->x12_count > 0) {
-        us = &partner->station->x12[0];
-        them = &partner->x12[0];
-    }
-    if (content->agreement != NULL) {
-        us = content->agreement->station_x12;
-        them = content->agreement->partner_x12;
-    }
-    if (us == NULL || them == NULL) {
-        return error_set(err, ERROR_CONFIG, "ENVELOPE_IDS",
-                         "%s or %s has no X12 identity", partner->name,
-                         partner->station->name);
-    }
-    envelope.sender_qualifier = bytes_of_text(us->qualifier);
-    envelope.sender = bytes_of_text(us->id);
-    envelope.receiver_qualifier = bytes_of_text(them->qualifier);
-    envelope.receiver = bytes_of_text(them->id);
-    envelope.group_sender = bytes_of_text(us->group_id);
-    envelope.group_receiver = bytes_of_text(them->group_id);
-    envelope.version = bytes_of_text(partner->envelope.version);
-    envelope.group_version = content->group_version;
-    envelope.functional = content->functional;
-    envelope.interchange_control = numbers->interchange;
-    envelope.group_control = numbers->group;
-    envelope.test = content->test || !partner->envelope.production;
-    envelope.acknowledgement_requested =
-        partner->envelope.acknowledgement_requested;
-    envelope.now = content->now + partner->utc_offset;
-
-    x12_writer_open(&writer, out, &separators, '\0');
-    if (!x12_write_isa(&writer, &envelope, err)) {
+    if (!envelope_of(content->syntax)
+             ->wrap(partner, numbers, content, out, err)) {
         return false;
-    }
-    if (content->functional.length == 0) {
-        buffer_append(out, content->body);
-        x12_write_iea(&writer, &envelope, 0);
-    } else {
-        if (!x12_write_gs(&writer, &envelope, err)) {
-            return false;
-        }
-        buffer_append(out, content->body);
-        x12_write_ge(&writer, &envelope, content->transactions);
-        x12_write_iea(&writer, &envelope, 1);
     }
     if (out->failed) {
         return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Purpose: the X12 envelope that goes around transaction sets: separators,
- * identities and versions as the partner's file says.
+ * Purpose: the envelope that goes around what a map or an acknowledgement has
+ * written: separators, identities and versions as the partner's file says, in
+ * the document's syntax.
  *
- * Pure; control numbers and the time are handed in.
- * Errors: ERROR_REFUSED with what cannot stand in an ISA or GS.
+ * Pure; control numbers and the time are handed in. XML documents have none:
+ * they go as they are.
+ * Errors: ERROR_REFUSED with what cannot stand in a header; ERROR_CONFIG where
+ * one side has no id of the syntax.
+ * A new syntax: a row in envelope.c.
  */
 #ifndef PIPELINE_ENVELOPE_H
 #define PIPELINE_ENVELOPE_H
@@ -17,36 +21,63 @@
 #include "config/partner.h"
 #include "syntax/segment.h"
 
-/* The partner's; what its file leaves open is the usual of its version. */
-struct separators envelope_separators(const struct partner *partner);
-
-/* Places of ST02 and SE02, `width` bytes each, in a set from ST to SE. */
+/* Where the control number of a set or message stands: `width` bytes, all '0'
+ * as a worker writes it. width 0: there is none. */
 struct envelope_control {
-    size_t first, last;
+    size_t first; /* ST02, 0062 of UNH */
+    size_t last;  /* SE02, 0062 of UNT */
+    uint32_t width;
 };
 
-/* Digits of our transaction control numbers: what was agreed, 4 to 9. */
-uint32_t envelope_control_width(const struct partner *partner);
-struct envelope_control envelope_control_places(
-    struct bytes set, const struct separators *separators, uint32_t width);
-
 struct envelope_numbers {
-    uint64_t interchange;
-    uint64_t group; /* not drawn for a TA1 */
+    struct bytes interchange;
+    struct bytes group; /* empty where there is no group */
 };
 
 struct envelope_content {
-    /* Whose ids and version were agreed; NULL: the first ids of both. */
+    enum agreed_syntax syntax;
+    /* Whose ids were agreed; NULL: the first ids of both. */
     const struct agreement *agreement;
-    struct bytes functional;    /* GS01; empty: no group, `body` is a TA1 */
+    struct bytes functional; /* GS01; X12: empty: no group, `body` is a TA1 */
     struct bytes group_version; /* GS08 */
-    struct bytes body;          /* ST … SE, or a TA1 segment */
+    struct bytes document;      /* EDIFACT: "edifact/D.96A/INVOIC", for UNG */
+    struct bytes body;          /* ST … SE, UNH … UNT, or a TA1 segment */
     uint64_t transactions;
     bool test;
     int64_t now; /* ms, UTC */
 };
 
-/* ISA … IEA, appended to `out`. */
+struct envelope_syntax {
+    struct separators (*separators)(const struct partner *partner);
+    /* Digits that a worker writes for the control number; 0: none. */
+    uint32_t (*control_width)(const struct partner *partner);
+    /* Places in a set or message that has `width` digits. */
+    struct envelope_control (*control_places)(
+        struct bytes set, const struct separators *separators, uint32_t width);
+    bool (*wrap)(const struct partner *partner,
+                 const struct envelope_numbers *numbers,
+                 const struct envelope_content *content, struct buffer *out,
+                 struct error *err);
+    const char *extension; /* of files: "x12" */
+};
+
+extern const struct envelope_syntax envelope_syntax_x12;
+extern const struct envelope_syntax envelope_syntax_edifact;
+
+const struct envelope_syntax *envelope_of(enum agreed_syntax syntax);
+
+/* The ids that the content's agreement chose, or the first ones. */
+bool envelope_sides(const struct partner *partner,
+                    const struct envelope_content *content,
+                    enum identity_kind kind, const struct identity **us,
+                    const struct identity **them, struct error *err) MUST_CHECK;
+
+/* The set with its number over the zeros, appended to `out`. false: the places
+ * are not in it. */
+bool envelope_number(struct bytes set, const struct envelope_control *control,
+                     struct bytes number, struct buffer *out) MUST_CHECK;
+
+/* The interchange, appended to `out`. */
 bool envelope_wrap(const struct partner *partner,
                    const struct envelope_numbers *numbers,
                    const struct envelope_content *content, struct buffer *out,

@@ -165,6 +165,7 @@ static void walk_received(struct walk *walk, struct job_received_ack *ack)
 {
     walk_u32(walk, &ack->interchange);
     walk_u8(walk, &ack->of);
+    walk_u8(walk, &ack->syntax);
     walk_u8(walk, &ack->verdict);
     walk_bytes(walk, &ack->interchange_control);
     walk_bytes(walk, &ack->functional);
@@ -173,7 +174,9 @@ static void walk_received(struct walk *walk, struct job_received_ack *ack)
     walk_bytes(walk, &ack->control);
     walk_bytes(walk, &ack->note);
     walk_bytes(walk, &ack->findings);
-    walk->failed |= ack->of > ACK_OF_TRANSACTION || ack->verdict > ACK_REJECTED;
+    walk->failed |= ack->of > ACK_OF_TRANSACTION ||
+                    ack->verdict > ACK_REJECTED ||
+                    ack->syntax > DICTIONARY_EDIFACT;
 }
 
 static void walk_transactions(struct walk *walk,
@@ -200,11 +203,13 @@ static void walk_interchange(struct walk *walk, struct job_interchange *facts)
     walk_bytes(walk, &facts->sender);
     walk_bytes(walk, &facts->receiver_qualifier);
     walk_bytes(walk, &facts->receiver);
+    walk_bytes(walk, &facts->sender_internal);
+    walk_bytes(walk, &facts->receiver_internal);
     walk_bytes(walk, &facts->control);
     walk_bytes(walk, &facts->version);
-    walk_bytes(walk, &facts->usage);
     walk_u64(walk, &facts->transactions);
     walk_u64(walk, &facts->offset);
+    walk_flag(walk, &facts->test);
     walk_flag(walk, &facts->asked);
     walk_flag(walk, &facts->strange);
     walk_flag(walk, &facts->again);

@@ -86,7 +86,7 @@ struct job_transaction {
     bool advise; /* a breach that is to be answered by 824 */
     uint32_t errors, warnings;
     struct bytes type, control, group_control, functional;
-    struct bytes document;  /* "x12/004010/850" */
+    struct bytes document;  /* "x12/004010/850", "edifact/D.96A/ORDERS" */
     struct bytes agreement; /* name, or empty */
     struct bytes map, guideline;
     struct bytes record_type;
@@ -100,7 +100,8 @@ struct job_transaction {
 /* An acknowledgement that came in: what it says of what we sent. */
 struct job_received_ack {
     uint32_t interchange;
-    uint8_t of; /* as struct ack_received */
+    uint8_t of;     /* as struct ack_received */
+    uint8_t syntax; /* enum dictionary_syntax */
     uint8_t verdict;
     struct bytes interchange_control, functional, group_control, type, control;
     struct bytes note;
@@ -118,10 +119,12 @@ struct job_transactions {
 
 struct job_interchange {
     struct bytes sender_qualifier, sender, receiver_qualifier, receiver;
-    struct bytes control, version, usage;
+    struct bytes sender_internal, receiver_internal; /* EDIFACT */
+    struct bytes control, version;
     uint64_t transactions;
-    uint64_t offset; /* of its ISA in the file */
-    bool asked;      /* ISA14 */
+    uint64_t offset; /* of its ISA, UNA or UNB in the file */
+    bool test;       /* ISA15 = T, 0035 */
+    bool asked;      /* ISA14, 0031 */
     /* The file holds one of the same ids and number before it that is in
      * order: `again`; the latest of them has the same bytes: `same`. */
     bool again, same;
@@ -131,7 +134,7 @@ struct job_interchange {
 
 struct job_checked {
     struct bytes document;
-    struct bytes syntax; /* "x12"; empty: not recognised */
+    struct bytes syntax; /* "x12", "edifact"; empty: not recognised */
     struct job_interchange *interchanges;
     uint32_t interchange_count;
     struct job_received_ack *received;
@@ -149,13 +152,13 @@ struct job_write {
     struct bytes partner;
     struct bytes agreement; /* name */
     struct bytes record;    /* JSON */
-    uint32_t control_width; /* digits of ST02 */
+    uint32_t control_width; /* digits of ST02, 0062; 0: it has none */
 };
 
 struct job_written {
     struct bytes document;
-    struct bytes content; /* ST … SE, control number all '0' */
-    uint64_t control_first, control_last; /* offsets of it in ST and SE */
+    struct bytes content; /* ST … SE, UNH … UNT, control number all '0' */
+    uint64_t control_first, control_last; /* offsets of it in them */
     uint32_t segments;
     struct bytes findings; /* JSON array */
     struct bytes hold_code, hold_text;

@@ -27,6 +27,13 @@ static struct bytes dedupe_key(struct turn *turn,
         BYTES_ARG(facts->receiver), BYTES_ARG(facts->control));
 }
 
+/* A number of one syntax says nothing about those of another. */
+static struct bytes dedupe_kind(const struct read_commit *read)
+{
+    return bytes_of_text(bytes_equal_text(read->checked.syntax, "x12") ? "isa"
+                                                                       : "unb");
+}
+
 /* What took the number before, if anything did: another of the same file, or
  * a document within the window. */
 static bool find_before(struct read_commit *read,
@@ -44,7 +51,7 @@ static bool find_before(struct read_commit *read,
     }
     if (!turn_found(ledger_dedupe(turn->ledger, turn->arena,
                                   bytes_of_text(turn->partner->name),
-                                  bytes_of_text("isa"), key, &before, err),
+                                  dedupe_kind(read), key, &before, err),
                     found)) {
         return false;
     }
@@ -93,14 +100,13 @@ static bool look_for_duplicate(struct read_commit *read,
         fate->held = turn->partner->envelope.duplicates == DUPLICATE_HOLD;
         fate->dropped = !fate->held;
         if (fate->dropped) {
-            memcpy(fate->ack.ta1, "025", 4);
-            fate->ack.verdict = ACK_REJECTED;
+            ack_refuse(&fate->ack, ACK_DUPLICATE);
         }
         return true;
     }
     effect = event_add_effect(turn->arena, event, EFFECT_DEDUPE_SET);
     effect->dedupe.partner = bytes_of_text(turn->partner->name);
-    effect->dedupe.kind = bytes_of_text("isa");
+    effect->dedupe.kind = dedupe_kind(read);
     effect->dedupe.key = key;
     effect->dedupe.document = read->document;
     effect->dedupe.sha256 = document->sha256;
@@ -148,7 +154,7 @@ static bool send_acknowledgements(struct read_commit *read,
         }
         what.agreements = agreements;
         what.agreement_count = ack->group_count;
-        what.test = bytes_equal_text(read->checked.interchanges[i].usage, "T");
+        what.test = read->checked.interchanges[i].test;
         if (!acknowledge_send(turn, &what, err)) {
             return false;
         }
@@ -187,7 +193,7 @@ static bool recall_fates(struct read_commit *read,
         if (!turn_found(
                 ledger_dedupe(turn->ledger, turn->arena,
                               bytes_of_text(turn->partner->name),
-                              bytes_of_text("isa"),
+                              dedupe_kind(read),
                               dedupe_key(turn, &read->checked.interchanges[i]),
                               &before, err),
                 &found)) {
@@ -237,7 +243,7 @@ static enum document_state fate_of_all(const struct read_commit *read,
     if (dropped == checked->interchange_count) {
         set_reason(event, change, bytes_of_text("DUPLICATE_INTERCHANGE"),
                    bytes_of_text("its interchange control number was taken "
-                                 "before; the partner is told (TA1 025)"));
+                                 "before; the partner is told"));
         return STATE_REJECTED;
     }
     if (rejected == checked->interchange_count) {
@@ -251,6 +257,13 @@ static enum document_state fate_of_all(const struct read_commit *read,
         return STATE_REJECTED;
     }
     return read->transactions.last ? STATE_DONE : STATE_CHECKED;
+}
+
+static struct bytes side_text(struct turn *turn, struct bytes qualifier,
+                              struct bytes id)
+{
+    return turn_format(turn, "%.*s%s%.*s", BYTES_ARG(qualifier),
+                       qualifier.length > 0 ? ":" : "", BYTES_ARG(id));
 }
 
 static bool take_checked(struct read_commit *read,
@@ -289,12 +302,10 @@ static bool take_checked(struct read_commit *read,
         change->set |= FIELD_CONTROL | FIELD_ENVELOPE;
         change->to.interchange_control = facts->control;
         change->to.sender =
-            turn_format(turn, "%.*s:%.*s", BYTES_ARG(facts->sender_qualifier),
-                        BYTES_ARG(facts->sender));
+            side_text(turn, facts->sender_qualifier, facts->sender);
         change->to.receiver =
-            turn_format(turn, "%.*s:%.*s", BYTES_ARG(facts->receiver_qualifier),
-                        BYTES_ARG(facts->receiver));
-        change->to.test = bytes_equal_text(facts->usage, "T");
+            side_text(turn, facts->receiver_qualifier, facts->receiver);
+        change->to.test = facts->test;
     }
     return turn_attach(turn, event, NULL, "findings", checked->findings, err) &&
            turn_append(turn, event, err);

@@ -3,42 +3,40 @@
 
 #include <string.h>
 
+#include "flow/document_name.h"
+#include "pipeline/acknowledge.h"
 #include "pipeline/read_repeats.h"
 #include "pipeline/read_transaction.h"
-
-static bool is_acknowledgement(struct bytes type)
-{
-    return bytes_equal_text(type, "997") || bytes_equal_text(type, "999");
-}
+#include "syntax/syntax_table.h"
 
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     struct job_reading *reading = context;
 
     reading->agreement = NULL;
     reading->match = AGREEMENT_NONE;
     reading->match_text[0] = '\0';
-    if (!is_acknowledgement(type)) {
-        struct bytes name =
-            read_transaction_document(reading->one, group, type);
+    if (!ack_is_acknowledgement(transaction->type)) {
+        struct bytes name = bytes_of_text(
+            document_name(reading->one, interchange, group, transaction));
 
         reading->match = agreement_find(
-            reading->partner, AGREEMENT_RECEIVE, name,
-            bytes_equal_text(interchange->usage, "T"), reading->job->now,
-            &reading->agreement, reading->match_text);
+            reading->partner, AGREEMENT_RECEIVE, name, interchange->test,
+            reading->job->now, &reading->agreement, reading->match_text);
     }
     if (reading->match == AGREEMENT_FOUND) {
-        const struct set_definition *set =
-            snapshot_set(reading->snapshot, reading->agreement);
+        const struct set_definition *set = snapshot_set(
+            reading->snapshot, reading->agreement, transaction->association);
 
         if (set != NULL) {
             return set;
         }
     }
     return standards_select(reading->snapshot->standards, interchange, group,
-                            type, convention);
+                            transaction);
 }
 
 /* A version that is agreed on or that there are tables for. */
@@ -49,10 +47,11 @@ static bool is_supported(void *context, const struct group_facts *group)
 
     for (size_t i = 0; i < reading->partner->agreement_count; i++) {
         const struct agreement *agreement = &reading->partner->agreements[i];
-        struct bytes document = bytes_of_text(agreement->document);
+        struct bytes agreed =
+            agreed_version(bytes_of_text(agreement->document));
 
         if (agreement->direction == AGREEMENT_RECEIVE &&
-            bytes_equal(bytes_slice(document, 4, 10), version)) {
+            bytes_equal(agreed, version)) {
             return true;
         }
     }
@@ -128,28 +127,47 @@ static bool send_hold(struct job_reading *reading, struct job_checked *answer,
 
 /* ---- first pass ---- */
 
-static bool is_ours(const struct job_reading *reading,
-                    const struct interchange_facts *facts)
+/* Whose ids an interchange's are, and who stands in it. */
+struct sides {
+    enum identity_kind kind;
+    struct identity_view sender, receiver;
+};
+
+static struct sides sides_of(const struct interchange_facts *facts)
 {
-    return partner_by_x12(reading->snapshot->directory, facts->sender_qualifier,
-                          facts->sender, facts->receiver_qualifier,
-                          facts->receiver) == reading->partner;
+    return (struct sides){
+        .kind = facts->syntax == DICTIONARY_EDIFACT ? IDENTITY_EDIFACT
+                                                    : IDENTITY_X12,
+        .sender = { facts->sender_qualifier, facts->sender,
+                    facts->extra.sender_internal },
+        .receiver = { facts->receiver_qualifier, facts->receiver,
+                      facts->extra.receiver_internal },
+    };
+}
+
+static bool is_ours(const struct job_reading *reading,
+                    const struct sides *sides)
+{
+    return partner_by_identity(reading->snapshot->directory, sides->kind,
+                               &sides->sender,
+                               &sides->receiver) == reading->partner;
 }
 
 /* The partner says who it is, but none of our stations is meant: that is no
  * doubt about the sender, and the TA1 has a word for it. */
 static bool is_to_nobody(const struct job_reading *reading,
-                         const struct interchange_facts *facts)
+                         const struct sides *sides)
 {
-    return partner_has_x12(reading->partner, facts->sender_qualifier,
-                           facts->sender) &&
-           !station_has_x12(reading->snapshot->directory,
-                            facts->receiver_qualifier, facts->receiver);
+    return identities_have(&reading->partner->ids[sides->kind],
+                           &sides->sender) &&
+           !station_has_identity(reading->snapshot->directory, sides->kind,
+                                 &sides->receiver);
 }
 
 static void keep_facts(struct job_reading *reading,
                        const struct interchange_facts *facts)
 {
+    const struct sides sides = sides_of(facts);
     struct job_interchange *kept;
 
     reading->facts =
@@ -165,12 +183,16 @@ static void keep_facts(struct job_reading *reading,
     kept->receiver = arena_copy(reading->whole, facts->receiver);
     kept->control = arena_copy(reading->whole, facts->control);
     kept->version = arena_copy(reading->whole, facts->version);
-    kept->usage = arena_copy(reading->whole, facts->usage);
+    kept->sender_internal =
+        arena_copy(reading->whole, facts->extra.sender_internal);
+    kept->receiver_internal =
+        arena_copy(reading->whole, facts->extra.receiver_internal);
+    kept->test = facts->test;
     kept->asked = facts->acknowledgement_asked;
     kept->offset = facts->offset;
     reading->again |= facts->again;
-    if (!reading->job->released && !is_ours(reading, facts)) {
-        reading->to_nobody = is_to_nobody(reading, facts);
+    if (!reading->job->released && !is_ours(reading, &sides)) {
+        reading->to_nobody = is_to_nobody(reading, &sides);
         kept->strange = !reading->to_nobody;
     }
 }
@@ -219,6 +241,15 @@ static bool open_check(struct job_reading *reading, bool trees)
     return reading->check != NULL;
 }
 
+/* One CONTRL answers messages of several agreements. */
+static void note_rules(struct job_reading *reading)
+{
+    const struct ack_rules rules = acknowledge_rules(
+        reading->match == AGREEMENT_FOUND ? reading->agreement : NULL);
+
+    ack_collect_rules(reading->collector, &rules);
+}
+
 /* To the end of the input. false: no memory. */
 static bool first_pass(struct job_reading *reading)
 {
@@ -237,9 +268,13 @@ static bool first_pass(struct job_reading *reading)
             reading->facts[reading->fact_count - 1].transactions++;
         }
         ack_collect(reading->collector, event, &report);
+        if (event == CHECK_TRANSACTION &&
+            report.interchange->syntax == DICTIONARY_EDIFACT) {
+            note_rules(reading);
+        }
         if (reading->to_nobody) {
-            ack_collect_note(reading->collector, reading->fact_count - 1, "009",
-                             ACK_REJECTED);
+            ack_collect_refusal(reading->collector, reading->fact_count - 1,
+                                ACK_UNKNOWN_RECEIVER);
         }
         note_findings(reading, event, report.findings);
         arena_reset(reading->one);
@@ -254,7 +289,7 @@ static bool first_pass(struct job_reading *reading)
 static bool answer_first_pass(struct job_reading *reading, bool *go_on,
                               struct error *err)
 {
-    struct job_checked answer = { .syntax = BYTES("x12"),
+    struct job_checked answer = { .syntax = reading->syntax,
                                   .interchanges = reading->facts,
                                   .interchange_count = reading->fact_count,
                                   .errors = reading->errors,
@@ -288,9 +323,11 @@ static bool answer_first_pass(struct job_reading *reading, bool *go_on,
             arena_format(
                 reading->whole,
                 "it came by the channel of %s, but says it is from "
-                "%.*s:%.*s to %.*s:%.*s",
+                "%.*s%s%.*s to %.*s%s%.*s",
                 reading->partner->name, BYTES_ARG(facts->sender_qualifier),
+                facts->sender_qualifier.length > 0 ? ":" : "",
                 BYTES_ARG(facts->sender), BYTES_ARG(facts->receiver_qualifier),
+                facts->receiver_qualifier.length > 0 ? ":" : "",
                 BYTES_ARG(facts->receiver)),
             err);
     }
@@ -329,7 +366,7 @@ static bool second_pass_event(struct job_reading *reading,
         return true;
     }
     case CHECK_TRANSACTION:
-        if (is_acknowledgement(report->transaction->type)) {
+        if (ack_is_acknowledgement(report->transaction->type)) {
             if (!is_refused(reading)) {
                 read_transaction_take_ack(reading, report);
             }
@@ -375,14 +412,17 @@ static bool second_pass(struct job_reading *reading, struct error *err)
 
 static bool run(struct job_reading *reading, struct error *err)
 {
+    const struct syntax_ops *syntax =
+        syntax_detect(bytes_slice(reading->content, 0, SYNTAX_BEGINNING));
     bool go_on;
 
-    if (!x12_detect(bytes_slice(reading->content, 0, 2048))) {
+    if (syntax == NULL || syntax->open == NULL) {
         struct job_checked answer = { 0 };
 
         return send_hold(reading, &answer, "SYNTAX_UNKNOWN",
                          "it is of no syntax that the gateway reads", err);
     }
+    reading->syntax = bytes_of_text(syntax->name);
     if (!first_pass(reading)) {
         return send_fault(reading, "NO_MEMORY", "no memory for a check", err);
     }

@@ -4,19 +4,9 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "flow/document_name.h"
 #include "flow/record_amount.h"
 #include "pipeline/acknowledge.h"
-
-struct bytes read_transaction_document(struct arena *arena,
-                                       const struct group_facts *group,
-                                       struct bytes type)
-{
-    struct bytes version = bytes_slice(group->version, 0, 6);
-    const char *name = arena_format(arena, "x12/%.*s/%.*s", BYTES_ARG(version),
-                                    BYTES_ARG(type));
-
-    return bytes_of_text(name);
-}
 
 struct bytes read_transaction_findings(struct job_reading *reading,
                                        struct arena *arena,
@@ -191,9 +181,9 @@ void read_transaction_take(struct job_reading *reading,
     item->control = arena_copy(reading->chunk, facts->control);
     item->group_control = arena_copy(reading->chunk, report->group->control);
     item->functional = arena_copy(reading->chunk, report->group->functional);
-    item->document =
-        read_transaction_document(reading->chunk, report->group, facts->type);
-    item->test = bytes_equal_text(report->interchange->usage, "T");
+    item->document = bytes_of_text(document_name(
+        reading->chunk, report->interchange, report->group, facts));
+    item->test = report->interchange->test;
     if (reading->match == AGREEMENT_FOUND) {
         item->agreement = bytes_of_text(reading->agreement->name);
         item->map = bytes_of_text(reading->agreement->map);
@@ -226,6 +216,7 @@ void read_transaction_keep_acks(struct job_reading *reading,
         kept = &reading->received[reading->received_count++];
         kept->interchange = (uint32_t)reading->interchange;
         kept->of = (uint8_t)entry->of;
+        kept->syntax = (uint8_t)entry->syntax;
         kept->verdict = (uint8_t)entry->verdict;
         kept->interchange_control =
             arena_copy(reading->chunk, entry->interchange_control);

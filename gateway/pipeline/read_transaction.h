@@ -22,6 +22,7 @@ struct job_reading {
     const struct job_read *job;
     const struct partner *partner;
     struct bytes content;
+    struct bytes syntax; /* as it was detected: "x12" */
     const struct read_job_sink *sink;
     struct arena *whole;
     struct arena *chunk;
@@ -55,11 +56,6 @@ struct job_reading {
     size_t received_capacity;
 };
 
-/* "x12/004010/850" of a set in a group: GS08 with the suffix of an industry's
- * guideline ("004010VICS") cut off. */
-struct bytes read_transaction_document(struct arena *arena,
-                                       const struct group_facts *group,
-                                       struct bytes type);
 /* Empty where there are none. */
 struct bytes read_transaction_findings(struct job_reading *reading,
                                        struct arena *arena,
@@ -68,10 +64,10 @@ struct bytes read_transaction_findings(struct job_reading *reading,
 /* Adds the transaction that the report is about to the items. */
 void read_transaction_take(struct job_reading *reading,
                            const struct check_report *report);
-/* A transaction that is itself an acknowledgement: 997 or 999. */
+/* A transaction that is itself an acknowledgement: 997, 999 or CONTRL. */
 void read_transaction_take_ack(struct job_reading *reading,
                                const struct check_report *report);
-/* What a partner's TA1, 997 or 999 says of ours, for the answer. */
+/* What a partner's TA1, 997, 999 or CONTRL says of ours, for the answer. */
 void read_transaction_keep_acks(struct job_reading *reading,
                                 const struct ack_received *entries,
                                 size_t count);

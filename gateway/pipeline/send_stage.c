@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "pipeline/batch_stage.h"
+#include "pipeline/envelope.h"
 #include "transport/transport.h"
 
 /* Attempts whose bytes are in memory or on their way. */
@@ -123,7 +124,10 @@ static bool append_field(struct buffer *name, struct bytes field,
                bytes_equal_text(field, "time")) {
         append_stamp(name, document->created, field.data[0] == 'd');
     } else if (bytes_equal_text(field, "ext")) {
-        append_safe(name, bytes_of_text("x12"));
+        append_safe(
+            name,
+            bytes_of_text(
+                envelope_of(agreed_syntax_named(document->type))->extension));
     } else {
         return false;
     }

@@ -53,11 +53,13 @@ const struct map *snapshot_map(struct snapshot *snapshot, const char *name)
 }
 
 const struct set_definition *snapshot_set(struct snapshot *snapshot,
-                                          const struct agreement *agreement)
+                                          const struct agreement *agreement,
+                                          struct bytes association)
 {
     struct snapshot_parts *parts = snapshot->parts;
+    char name[AGREED_GUIDELINE_SIZE];
     const char *guideline =
-        agreement->guideline == NULL ? "" : agreement->guideline;
+        agreed_guideline(snapshot->source, agreement, association, name);
     struct loaded_set *loaded;
 
     for (loaded = parts->sets; loaded != NULL; loaded = loaded->next) {
@@ -68,10 +70,10 @@ const struct set_definition *snapshot_set(struct snapshot *snapshot,
     }
     loaded = arena_take(parts->arena, sizeof *loaded);
     loaded->document = agreement->document;
-    loaded->guideline = guideline;
+    loaded->guideline = arena_copy_text(parts->arena, guideline);
     loaded->set =
         agreed_set(parts->arena, snapshot->source, snapshot->standards,
-                   agreement, &snapshot->diagnostics);
+                   agreement, loaded->guideline, &snapshot->diagnostics);
     loaded->next = parts->sets;
     parts->sets = loaded;
     return loaded->set;
@@ -83,7 +85,8 @@ static void check_agreement(struct snapshot *snapshot,
     const struct map *map =
         agreement->map == NULL ? NULL : snapshot_map(snapshot, agreement->map);
 
-    agreed_check(agreement, map, snapshot_set(snapshot, agreement),
+    agreed_check(agreement, map,
+                 snapshot_set(snapshot, agreement, bytes_of("", 0)),
                  &snapshot->diagnostics);
 }
 

@@ -51,10 +51,11 @@ void snapshot_release(struct snapshot *snapshot); /* NULL is allowed */
 
 /* NULL: there is none, or it is wrong (the diagnostics say so). */
 const struct map *snapshot_map(struct snapshot *snapshot, const char *name);
-/* The set that an agreement's documents are checked by: its guideline laid
- * over the standard. */
+/* The set that an agreement's documents are checked by: its guideline, or that
+ * of the message's association code, laid over the standard. */
 const struct set_definition *snapshot_set(struct snapshot *snapshot,
-                                          const struct agreement *agreement);
+                                          const struct agreement *agreement,
+                                          struct bytes association);
 const struct agreement *snapshot_agreement(const struct snapshot *snapshot,
                                            const struct partner *partner,
                                            struct bytes name);

@@ -63,6 +63,7 @@ void write_job_run(struct snapshot *snapshot, const struct job_write *job,
     const struct agreement *agreement =
         named_agreement(snapshot, job, &partner);
     struct tree_write_options options = { 0 };
+    const struct envelope_syntax *syntax;
     struct envelope_control place;
     struct tree_builder *builder;
     const struct record *record;
@@ -74,8 +75,8 @@ void write_job_run(struct snapshot *snapshot, const struct job_write *job,
 
     memset(answer, 0, sizeof *answer);
     answer->document = job->document;
-    if (agreement == NULL || agreement->map == NULL || job->control_width < 4 ||
-        job->control_width > 9) {
+    if (agreement == NULL || agreement->map == NULL ||
+        job->control_width >= sizeof zeros) {
         hold(answer, "AGREEMENT_NONE", "the agreement to send by is gone");
         return;
     }
@@ -99,7 +100,9 @@ void write_job_run(struct snapshot *snapshot, const struct job_write *job,
         hold(answer, "MAP_FINDING", first_error(arena, &findings));
         return;
     }
-    options.separators = envelope_separators(partner);
+    syntax = envelope_of(agreement->syntax);
+    options.separators = syntax->separators(partner);
+    options.association = bytes_of_text(agreement->association);
     options.replacement = partner->unwritable == UNWRITABLE_REPLACE
                               ? partner->unwritable_replacement
                               : '\0';
@@ -111,8 +114,8 @@ void write_job_run(struct snapshot *snapshot, const struct job_write *job,
     }
     answer->content = buffer_bytes(content);
     answer->segments = (uint32_t)segments;
-    place = envelope_control_places(answer->content, &options.separators,
-                                    job->control_width);
+    place = syntax->control_places(answer->content, &options.separators,
+                                   job->control_width);
     answer->control_first = place.first;
     answer->control_last = place.last;
 }

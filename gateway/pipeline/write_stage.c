@@ -26,6 +26,10 @@ static bool send_job(struct front *front,
 {
     const struct partner *partner =
         partner_find(writing->snapshot->directory, document->partner);
+    const struct agreement *agreement =
+        partner == NULL ? NULL
+                        : snapshot_agreement(writing->snapshot, partner,
+                                             document->agreement);
     struct pool_job job = { .document = document->id,
                             .type = JOB_WRITE,
                             .version = document->config,
@@ -45,7 +49,10 @@ static bool send_job(struct front *front,
                          "document %s has no record or partner",
                          document->id.text);
     }
-    write.control_width = envelope_control_width(partner);
+    if (agreement != NULL) { /* else the worker holds it */
+        write.control_width =
+            envelope_of(agreement->syntax)->control_width(partner);
+    }
     good = store_read(front->reader, front->arena, &ref, JOB_MESSAGE_LIMIT / 2,
                       &write.record, err);
     if (good) {
@@ -116,22 +123,30 @@ static bool hold_document(struct turn *turn,
 }
 
 /* The number drawn goes over the zeros that the worker wrote. */
-static struct bytes fill_control(struct turn *turn,
-                                 const struct job_written *written,
-                                 struct bytes control)
+static bool fill_control(struct turn *turn, enum agreed_syntax syntax,
+                         const struct job_written *written, struct bytes number,
+                         struct bytes *content, struct error *err)
 {
-    char *content = arena_take(turn->arena, written->content.length + 1);
+    const struct envelope_control control = {
+        .first = written->control_first,
+        .last = written->control_last,
+        .width = envelope_of(syntax)->control_width(turn->partner),
+    };
+    struct buffer filled = { 0 };
+    bool good;
 
-    memcpy(content, written->content.data, written->content.length);
-    memcpy(content + written->control_first, control.data, control.length);
-    memcpy(content + written->control_last, control.data, control.length);
-    return bytes_of(content, written->content.length);
-}
-
-static bool is_whole(const struct job_written *written, uint32_t width)
-{
-    return written->control_first + width <= written->content.length &&
-           written->control_last + width <= written->content.length;
+    good = envelope_number(written->content, &control, number, &filled);
+    if (!good) {
+        error_set(err, ERROR_REFUSED, "JOB_GARBLED",
+                  "a written document is not whole");
+    } else if (filled.failed) {
+        good = error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
+                         "no memory for a document");
+    } else {
+        *content = arena_copy(turn->arena, buffer_bytes(&filled));
+    }
+    buffer_close(&filled);
+    return good;
 }
 
 static const char *functional_group(struct turn *turn,
@@ -143,26 +158,19 @@ static const char *functional_group(struct turn *turn,
     return set == NULL ? NULL : set->group;
 }
 
-/* "004010" of "x12/004010/850". */
-static struct bytes version_of(const struct agreement *agreement)
-{
-    struct bytes document = bytes_of_text(agreement->document);
-    size_t slash = bytes_find(document, '/');
-
-    return slash == SIZE_MAX ? bytes_of(NULL, 0)
-                             : bytes_slice(document, slash + 1, 6);
-}
-
 struct envelope_content write_stage_content(struct turn *turn,
                                             const struct agreement *agreement,
                                             bool test)
 {
     return (struct envelope_content){
+        .syntax = agreement->syntax,
         .agreement = agreement,
+        .document = bytes_of_text(agreement->document),
         .functional = bytes_of_text(functional_group(turn, agreement)),
-        .group_version = agreement->group_version != NULL
-                             ? bytes_of_text(agreement->group_version)
-                             : version_of(agreement),
+        .group_version =
+            agreement->group_version != NULL
+                ? bytes_of_text(agreement->group_version)
+                : agreed_version(bytes_of_text(agreement->document)),
         .transactions = 1,
         .test = test,
         .now = turn->now,
@@ -173,7 +181,6 @@ static bool seal(struct sealing *sealing, struct ledger_document *document,
                  const struct agreement *agreement, struct error *err)
 {
     struct turn *turn = &sealing->turn;
-    uint32_t width = envelope_control_width(turn->partner);
     struct event *event =
         event_make(turn->arena, EVENT_READY, turn->now, &document->id);
     struct envelope_numbers numbers;
@@ -181,24 +188,24 @@ static bool seal(struct sealing *sealing, struct ledger_document *document,
         write_stage_content(turn, agreement, document->test);
     struct buffer sealed = { 0 };
     struct event_change *change;
-    uint64_t transaction;
+    struct bytes transaction;
     bool good;
 
-    if (!series_draw(turn, event, "interchange", &numbers.interchange, err) ||
-        !series_draw(turn, event, "group", &numbers.group, err) ||
-        !series_draw(turn, event, "transaction", &transaction, err)) {
+    if (!series_draw(turn, event, agreement->syntax, SERIES_INTERCHANGE,
+                     &numbers.interchange, err) ||
+        !series_draw(turn, event, agreement->syntax, SERIES_GROUP,
+                     &numbers.group, err) ||
+        !series_draw(turn, event, agreement->syntax, SERIES_TRANSACTION,
+                     &transaction, err) ||
+        !fill_control(turn, agreement->syntax, &sealing->written, transaction,
+                      &content.body, err)) {
         return false;
     }
     change = event_move(turn->arena, event, &document->id, STATE_READY);
     change->set |= FIELD_CONTROL | FIELD_CONTENT | FIELD_NAME | FIELD_ATTEMPTS;
-    change->to.interchange_control =
-        turn_format(turn, "%09llu", (unsigned long long)numbers.interchange);
-    change->to.group_control =
-        turn_format(turn, "%llu", (unsigned long long)numbers.group);
-    change->to.transaction_control = turn_format(
-        turn, "%0*llu", (int)width, (unsigned long long)transaction);
-    content.body =
-        fill_control(turn, &sealing->written, change->to.transaction_control);
+    change->to.interchange_control = numbers.interchange;
+    change->to.group_control = numbers.group;
+    change->to.transaction_control = transaction;
     good = envelope_wrap(turn->partner, &numbers, &content, &sealed, err);
     if (good) {
         change->to.size = sealed.length;
@@ -252,10 +259,6 @@ static bool run_sealing(struct front_commit *commit, struct store_turn *store,
         return hold_document(turn, &document, bytes_of_text("AGREEMENT_NONE"),
                              bytes_of_text("the agreement to send by is gone"),
                              bytes_of(NULL, 0), err);
-    }
-    if (!is_whole(&sealing->written, envelope_control_width(turn->partner))) {
-        return error_set(err, ERROR_REFUSED, "JOB_GARBLED",
-                         "a written document is not whole");
     }
     if (agreement->batch.every > 0) {
         const struct batch_member member = { &document, agreement,
