@@ -156,6 +156,11 @@ static bool is_replaced(const struct anonymizer *anonymizer,
     switch (element->type) {
     case TYPE_TEXT:
     case TYPE_ALPHA:
+    case TYPE_ISO_DATE:
+    case TYPE_ISO_TIME:
+    case TYPE_ISO_DATETIME:
+    case TYPE_BOOLEAN:
+    case TYPE_URI:
         return !is_structure(element);
     case TYPE_DECIMAL:
         return anonymizer->amounts;
@@ -193,17 +198,25 @@ static void replace_element(struct anonymizer *anonymizer,
     bool divided =
         (segment->flags & (SEGMENT_COMPONENTS | SEGMENT_REPETITIONS)) != 0;
     uint32_t repetitions =
-        divided ? segment_part_count(value, separators->repetition) : 1;
+        divided ? segment_part_count(value, separators->repetition,
+                                     separators->release)
+                : 1;
 
     for (uint32_t i = 0; i < repetitions; i++) {
-        struct bytes part =
-            divided ? segment_part(value, separators->repetition, i) : value;
+        struct bytes part = divided
+                                ? segment_part(value, separators->repetition,
+                                               separators->release, i)
+                                : value;
         uint32_t components =
-            divided ? segment_part_count(part, separators->component) : 1;
+            divided ? segment_part_count(part, separators->component,
+                                         separators->release)
+                    : 1;
 
         for (uint32_t j = 0; j < components; j++) {
-            struct bytes one =
-                divided ? segment_part(part, separators->component, j) : part;
+            struct bytes one = divided
+                                   ? segment_part(part, separators->component,
+                                                  separators->release, j)
+                                   : part;
             const struct element_definition *element =
                 composite != NULL
                     ? (j < composite->count ? composite->components[j].element
@@ -219,13 +232,14 @@ static void replace_element(struct anonymizer *anonymizer,
 
 static void find_dictionary(struct anonymizer *anonymizer, struct bytes version)
 {
-    struct group_facts group = { .version = version };
+    const struct interchange_facts interchange = { .syntax = DICTIONARY_X12 };
+    const struct group_facts group = { .version = version };
+    const struct transaction_facts any = { .type = bytes_of_text("850") };
     const struct set_definition *set;
     char name[16];
 
     /* The nearest older release is found by way of a set; 850 is in all. */
-    set = standards_select(anonymizer->standards, NULL, &group,
-                           bytes_of_text("850"), bytes_of(NULL, 0));
+    set = standards_select(anonymizer->standards, &interchange, &group, &any);
     (void)snprintf(name, sizeof name, "x12/004010");
     anonymizer->dictionary =
         set != NULL

@@ -15,6 +15,7 @@
 #include "console/json_out.h"
 #include "console/line_diff.h"
 #include "console/workspace.h"
+#include "document/en16931.h"
 #include "document/finding_kind.h"
 #include "mapping/map_source.h"
 #include "store/store.h"
@@ -122,6 +123,45 @@ static void explain_one(struct console *console,
     }
 }
 
+/* A rule of EN 16931 or Peppol, whose id is the code of its findings. */
+static void explain_rule(struct console *console,
+                         const struct en16931_rule_info *rule)
+{
+    const char *severity =
+        rule->severity == FINDING_WARNING ? "warning" : "error";
+    const char *syntaxes = !rule->cii ? "UBL" : !rule->ubl ? "CII" : "UBL, CII";
+    struct buffer *out = output_buffer(&console->out);
+
+    if (!console->json) {
+        output_format(&console->out, "%s\n\n%s%s%s%s\n\n%s, in %s\n", rule->id,
+                      rule->text, rule->term[0] == '\0' ? "" : " (", rule->term,
+                      rule->term[0] == '\0' ? "" : ")", severity, syntaxes);
+        return;
+    }
+    json_out_object(out, NULL);
+    json_out_text(out, "code", bytes_of_text(rule->id));
+    json_out_text(out, "meaning", bytes_of_text(rule->text));
+    json_out_text_if(out, "term", bytes_of_text(rule->term));
+    json_out_text(out, "severity", bytes_of_text(severity));
+    json_out_text(out, "syntaxes", bytes_of_text(syntaxes));
+    json_out_object_end(out);
+    console_json_end(console);
+}
+
+static void list_rules(struct console *console)
+{
+    const struct en16931 *rules = en16931_open(console->arena);
+    struct en16931_rule_info rule;
+
+    for (size_t i = 0; en16931_rule(rules, i, &rule); i++) {
+        if (console->json) {
+            explain_rule(console, &rule);
+        } else {
+            output_format(&console->out, "%-32s %s\n", rule.id, rule.text);
+        }
+    }
+}
+
 static void list_codes(struct console *console)
 {
     const struct explanation *explanation;
@@ -143,6 +183,7 @@ static void list_codes(struct console *console)
             output_format(&console->out, "%-32s %s\n", kind->code, kind->help);
         }
     }
+    list_rules(console);
 }
 
 static struct bytes upper(struct arena *arena, const char *word)
@@ -171,6 +212,7 @@ int cmd_explain(struct console *console, const struct invocation *call)
 {
     const struct explanation *explanation;
     const struct finding_kind *kind;
+    struct en16931_rule_info rule;
     const char *closest;
     struct bytes code;
 
@@ -187,6 +229,10 @@ int cmd_explain(struct console *console, const struct invocation *call)
     kind = finding_kind_by_code(code);
     if (kind != NULL) {
         explain_finding(console, kind);
+        return EXIT_GOOD;
+    }
+    if (en16931_rule_by_id(en16931_open(console->arena), code, &rule)) {
+        explain_rule(console, &rule);
         return EXIT_GOOD;
     }
     closest = closest_code(console->arena, code);

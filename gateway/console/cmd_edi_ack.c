@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * `edi ack`: the TA1, 997 or 999 that would answer a file.
+ * `edi ack`: the TA1, 997, 999 or CONTRL that would answer a file.
  */
 #include "console/commands.h"
 
@@ -11,6 +11,7 @@
 #include "console/complaints.h"
 #include "console/edi_select.h"
 #include "flow/acknowledgement.h"
+#include "syntax/edifact_write.h"
 #include "syntax/x12_write.h"
 
 /* What the collector does not keep: how the input is separated, and who is
@@ -18,6 +19,7 @@
 struct heard_interchange {
     struct separators separators;
     bool test;
+    struct bytes identifier; /* EDIFACT 0001 */
 };
 
 struct heard_group {
@@ -63,7 +65,9 @@ static void hear(struct acknowledging *ack, enum check_event event,
                                                      .terminator = "~",
                                                      .terminator_length = 1 };
         }
-        heard->test = bytes_equal_text(report->interchange->usage, "T");
+        heard->test = report->interchange->test;
+        heard->identifier =
+            arena_copy(arena, report->interchange->extra.syntax_identifier);
     } else if (event == CHECK_GROUP_BEGIN) {
         ack->groups = arena_grow(arena, ack->groups, ack->group_count,
                                  &ack->group_capacity, sizeof *ack->groups);
@@ -194,8 +198,74 @@ static bool wants_ta1(const struct acknowledging *ack,
         return false;
     }
     return strcmp(ack->ta1, "always") == 0 || interchange->asked ||
-           (interchange->ta1[0] != '\0' &&
-            strcmp(interchange->ta1, "000") != 0);
+           ack_has_code(interchange);
+}
+
+static struct edifact_envelope turned_edifact(
+    const struct acknowledging *ack, const struct ack_interchange *interchange,
+    const struct heard_interchange *heard, struct bytes reference)
+{
+    char version =
+        interchange->version.length == 1 ? interchange->version.data[0] : '3';
+
+    return (struct edifact_envelope){
+        .identifier = heard->identifier.length > 0 ? heard->identifier
+                                                   : bytes_of_text("UNOC"),
+        .version = version >= '1' && version <= '4' ? version : '3',
+        .sender = { interchange->receiver, interchange->receiver_qualifier,
+                    interchange->receiver_internal },
+        .receiver = { interchange->sender, interchange->sender_qualifier,
+                      interchange->sender_internal },
+        .reference = reference,
+        .test = heard->test,
+        .now = ack->now,
+    };
+}
+
+/* Each message is judged alike: no agreement is at hand. */
+static void judge_messages(const struct ack_interchange *interchange,
+                           const struct ack_rules *rules)
+{
+    for (size_t i = 0; i < interchange->group_count; i++) {
+        for (size_t j = 0; j < interchange->groups[i].transaction_count; j++) {
+            interchange->groups[i].transactions[j].rules = *rules;
+        }
+    }
+}
+
+static bool write_contrl(struct acknowledging *ack,
+                         const struct ack_interchange *interchange,
+                         const struct heard_interchange *heard,
+                         struct error *err)
+{
+    const struct ack_rules rules = { .with_guideline = ack->guideline };
+    struct bytes reference = bytes_of_text(arena_format(
+        ack->console->arena, "%llu", (unsigned long long)ack->control));
+    struct edifact_envelope envelope =
+        turned_edifact(ack, interchange, heard, reference);
+    struct ack_write_options options = {
+        .with = "CONTRL",
+        .version = bytes_of(&envelope.version, 1),
+        .separators = heard->separators,
+        .control_number = bytes_of_text("1"),
+    };
+    struct buffer *out = output_buffer(&ack->console->out);
+    struct edifact_writer writer;
+    uint64_t segments;
+
+    ack->control++;
+    judge_messages(interchange, &rules);
+    edifact_writer_open(&writer, out, &heard->separators, ' ');
+    if (heard->separators.announced) {
+        edifact_write_una(&writer);
+    }
+    if (!edifact_write_unb(&writer, &envelope, err) ||
+        !ack_write_contrl(interchange, &options, out, &segments, err) ||
+        !edifact_write_unz(&writer, 1, reference, err)) {
+        return false;
+    }
+    output_pass(&ack->console->out);
+    return true;
 }
 
 static bool answer(struct acknowledging *ack,
@@ -210,6 +280,9 @@ static bool answer(struct acknowledging *ack,
         (interchange->verdict != ACK_REJECTED ||
          interchange->group_count == 0)) {
         return true;
+    }
+    if (interchange->syntax == DICTIONARY_EDIFACT) {
+        return write_contrl(ack, interchange, heard, err);
     }
     if (wants_ta1(ack, interchange) &&
         !write_ta1(ack, interchange, heard, err)) {

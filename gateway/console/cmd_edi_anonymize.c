@@ -30,7 +30,7 @@ static bool write_segment(struct anonymizing *anonymizing,
 
     if (bytes_equal_text(segment_tag(segment), "ISA")) {
         anonymizing->separators =
-            *x12_reader_separators(anonymizing->file.reader);
+            *segment_reader_separators(anonymizing->file.reader);
         x12_writer_open(&anonymizing->writer, out, &anonymizing->separators,
                         '\0');
         anonymizing->began = true;
@@ -51,7 +51,7 @@ static bool write_segment(struct anonymizing *anonymizing,
 
 static bool write_file(struct anonymizing *anonymizing, struct error *err)
 {
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct segment segment;
 
     for (;;) {

@@ -12,6 +12,8 @@
 
 #include "base/durable_file.h"
 #include "console/segment_file.h"
+#include "syntax/edifact_write.h"
+#include "syntax/syntax_table.h"
 #include "syntax/x12_write.h"
 
 enum { FLUSH_AT = 64 * 1024 };
@@ -39,9 +41,11 @@ struct formatting {
     struct segment_file file;
     struct sink sink;
     struct buffer buffer;
-    struct x12_writer writer;
+    bool is_edifact; /* which of the two writes */
+    struct x12_writer x12;
+    struct edifact_writer edifact;
     struct separators read_with;
-    bool began;
+    bool inside; /* an interchange */
 };
 
 /* ---- separators */
@@ -158,39 +162,83 @@ static bool sink_take(struct formatting *formatting, struct error *err)
 
 /* ---- segment by segment */
 
+/* Is this the first segment of an interchange? Of one without UNB, which has
+ * only its separators, each message may be. */
+static bool begins_interchange(const struct formatting *formatting,
+                               struct bytes tag)
+{
+    const struct separators *now =
+        segment_reader_separators(formatting->file.reader);
+    const struct separators *before = &formatting->read_with;
+
+    if (bytes_equal_text(tag, "ISA") || bytes_equal_text(tag, "UNB")) {
+        return true;
+    }
+    if (!bytes_equal_text(tag, "UNG") && !bytes_equal_text(tag, "UNH")) {
+        return false;
+    }
+    return !formatting->inside || now->element != before->element ||
+           now->component != before->component ||
+           now->segment != before->segment || now->release != before->release;
+}
+
+static void begin_interchange(struct formatting *formatting)
+{
+    const struct wanted *wanted = formatting->wanted;
+    struct separators separators;
+    bool changed = wanted->element != '\0' || wanted->component != '\0' ||
+                   wanted->repetition != '\0' || wanted->segment != '\0';
+
+    formatting->read_with = *segment_reader_separators(formatting->file.reader);
+    formatting->is_edifact =
+        segment_reader_syntax(formatting->file.reader) == &syntax_edifact;
+    formatting->inside = true;
+    separators = formatting->read_with;
+    change_separators(wanted, &separators);
+    if (!formatting->is_edifact) {
+        x12_writer_open(&formatting->x12, &formatting->buffer, &separators,
+                        wanted->replacement);
+        return;
+    }
+    edifact_writer_open(&formatting->edifact, &formatting->buffer, &separators,
+                        wanted->replacement);
+    if (separators.announced || changed) {
+        edifact_write_una(&formatting->edifact);
+    }
+}
+
 static bool write_segment(struct formatting *formatting,
                           const struct segment *segment, struct error *err)
 {
-    if (bytes_equal_text(segment_tag(segment), "ISA")) {
-        struct separators separators;
-
-        formatting->read_with = *x12_reader_separators(formatting->file.reader);
-        separators = formatting->read_with;
-        change_separators(formatting->wanted, &separators);
-        x12_writer_open(&formatting->writer, &formatting->buffer, &separators,
-                        formatting->wanted->replacement);
-        formatting->began = true;
+    if (begins_interchange(formatting, segment_tag(segment))) {
+        begin_interchange(formatting);
     }
-    if (!formatting->began) {
+    if (!formatting->inside) {
         return true; /* nothing stands outside an interchange */
     }
-    if (!x12_write_segment(&formatting->writer, segment, &formatting->read_with,
-                           err)) {
+    if (formatting->is_edifact
+            ? !edifact_write_segment(&formatting->edifact, segment,
+                                     &formatting->read_with, err)
+            : !x12_write_segment(&formatting->x12, segment,
+                                 &formatting->read_with, err)) {
         return error_prefix(err, "%.150s, segment %llu",
                             formatting->file.input.name,
                             (unsigned long long)segment->number);
+    }
+    if (bytes_equal_text(segment_tag(segment), "UNZ")) {
+        formatting->inside = false;
     }
     return formatting->buffer.length < FLUSH_AT || sink_take(formatting, err);
 }
 
 static bool take_complaint(struct formatting *formatting,
-                           const struct x12_complaint *complaint,
+                           const struct read_complaint *complaint,
                            struct error *err)
 {
     if (!segment_file_keeps_all(&formatting->file, complaint, err)) {
         return false;
     }
-    if (complaint->kind == X12_JUNK_BETWEEN) {
+    if (complaint->kind == READ_JUNK_BETWEEN) {
         console_note(formatting->console,
                      "%s: left out %llu bytes at %llu, outside any "
                      "interchange",
@@ -203,7 +251,7 @@ static bool take_complaint(struct formatting *formatting,
 
 static bool write_segments(struct formatting *formatting, struct error *err)
 {
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct segment segment;
 
     for (;;) {

@@ -30,14 +30,14 @@ struct generating {
 
 static const struct set_definition *fixed_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     struct generating *generating = context;
 
     (void)interchange;
     (void)group;
-    (void)type;
-    (void)convention;
+    (void)transaction;
     return generating->set;
 }
 

@@ -41,9 +41,10 @@ static void append_value(struct buffer *out, struct bytes value)
 }
 
 static void append_components(struct buffer *out, struct bytes value,
-                              char separator)
+                              const struct separators *separators)
 {
-    uint32_t count = segment_part_count(value, separator);
+    char release = separators->release;
+    uint32_t count = segment_part_count(value, separators->component, release);
 
     if (count <= 1) {
         append_value(out, value);
@@ -51,7 +52,8 @@ static void append_components(struct buffer *out, struct bytes value,
     }
     json_out_array(out, NULL);
     for (uint32_t i = 0; i < count; i++) {
-        append_value(out, segment_part(value, separator, i));
+        append_value(out,
+                     segment_part(value, separators->component, release, i));
     }
     json_out_array_end(out);
 }
@@ -59,17 +61,20 @@ static void append_components(struct buffer *out, struct bytes value,
 static void append_element(struct buffer *out, struct bytes value,
                            const struct separators *separators)
 {
-    uint32_t count = segment_part_count(value, separators->repetition);
+    uint32_t count =
+        segment_part_count(value, separators->repetition, separators->release);
 
     if (count <= 1) {
-        append_components(out, value, separators->component);
+        append_components(out, value, separators);
         return;
     }
     json_out_object(out, NULL);
     json_out_array(out, "repetitions");
     for (uint32_t i = 0; i < count; i++) {
-        append_components(out, segment_part(value, separators->repetition, i),
-                          separators->component);
+        append_components(
+            out,
+            segment_part(value, separators->repetition, separators->release, i),
+            separators);
     }
     json_out_array_end(out);
     json_out_object_end(out);
@@ -99,7 +104,7 @@ static void print_json(struct parsing *parsing, const struct segment *segment)
 {
     struct buffer *out = console_json(parsing->console);
     const struct separators *separators =
-        x12_reader_separators(parsing->file.reader);
+        segment_reader_separators(parsing->file.reader);
     bool isa = is_tag(segment, "ISA");
     bool divided = !isa && (segment->flags &
                             (SEGMENT_COMPONENTS | SEGMENT_REPETITIONS)) != 0;
@@ -166,7 +171,7 @@ static void print_line(struct parsing *parsing, const struct segment *segment)
 }
 
 static void tell_complaint(struct parsing *parsing,
-                           const struct x12_complaint *complaint)
+                           const struct read_complaint *complaint)
 {
     struct buffer *out = console_json(parsing->console);
 
@@ -174,13 +179,13 @@ static void tell_complaint(struct parsing *parsing,
     if (!parsing->console->json) {
         console_note(
             parsing->console, "%s: %s at byte %" PRIu64 ", %" PRIu64 " bytes",
-            parsing->file.input.name, x12_complaint_name(complaint->kind),
+            parsing->file.input.name, read_complaint_name(complaint->kind),
             complaint->offset, complaint->length);
         return;
     }
     json_out_object(out, NULL);
     json_out_text(out, "complaint",
-                  bytes_of_text(x12_complaint_name(complaint->kind)));
+                  bytes_of_text(read_complaint_name(complaint->kind)));
     json_out_number(out, "offset", (int64_t)complaint->offset);
     json_out_number(out, "length", (int64_t)complaint->length);
     json_out_number_if(out, "number", (int64_t)complaint->number);
@@ -209,7 +214,7 @@ static void name_file(struct parsing *parsing)
 
 static bool parse(struct parsing *parsing, struct error *err)
 {
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct segment segment;
 
     name_file(parsing);

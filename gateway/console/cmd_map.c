@@ -128,7 +128,8 @@ static int write_record(struct running *running, struct bytes json)
     if (builder == NULL || running->errors > 0) {
         return EXIT_BAD;
     }
-    return map_document_write(builder, output_buffer(&console->out), &err)
+    return map_document_write(running->map, builder,
+                              output_buffer(&console->out), &err)
                ? EXIT_GOOD
                : console_fail(console, &err);
 }

@@ -19,6 +19,52 @@
 
 /* ---- list */
 
+/* The keys of the partner's file. */
+static const char *const id_keys[IDENTITY_KINDS] = {
+    [IDENTITY_X12] = "x12",
+    [IDENTITY_EDIFACT] = "edifact",
+    [IDENTITY_PARTY] = "party",
+    [IDENTITY_CXML] = "cxml",
+};
+
+static void list_ids(struct buffer *out, const struct partner *partner,
+                     enum identity_kind kind)
+{
+    const struct identities *ids = &partner->ids[kind];
+
+    if (ids->count == 0 && kind != IDENTITY_X12) {
+        return;
+    }
+    json_out_array(out, id_keys[kind]);
+    for (size_t i = 0; i < ids->count; i++) {
+        json_out_object(out, NULL);
+        json_out_text_if(out, "qualifier",
+                         bytes_of_text(ids->items[i].qualifier));
+        json_out_text(out, "id", bytes_of_text(ids->items[i].id));
+        json_out_text_if(out, "internal",
+                         bytes_of_text(ids->items[i].internal));
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
+
+static const char *id_text(struct arena *arena, const struct identity *id)
+{
+    return arena_format(arena, "%s%s%s",
+                        id->qualifier == NULL ? "" : id->qualifier,
+                        id->qualifier == NULL ? "" : ":", id->id);
+}
+
+static const char *first_id(struct arena *arena, const struct partner *partner)
+{
+    for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+        if (partner->ids[kind].count > 0) {
+            return id_text(arena, &partner->ids[kind].items[0]);
+        }
+    }
+    return "-";
+}
+
 static void list_one(struct visit *visit, const struct partner *partner,
                      struct columns *columns)
 {
@@ -35,15 +81,9 @@ static void list_one(struct visit *visit, const struct partner *partner,
         json_out_flag(out, "paused", paused != NULL);
         json_out_text_if(out, "paused_way", bytes_of_text(paused));
         json_out_text(out, "station", bytes_of_text(partner->station->name));
-        json_out_array(out, "x12");
-        for (size_t i = 0; i < partner->x12_count; i++) {
-            json_out_object(out, NULL);
-            json_out_text(out, "qualifier",
-                          bytes_of_text(partner->x12[i].qualifier));
-            json_out_text(out, "id", bytes_of_text(partner->x12[i].id));
-            json_out_object_end(out);
+        for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+            list_ids(out, partner, (enum identity_kind)kind);
         }
-        json_out_array_end(out);
         json_out_number(out, "agreements", (int64_t)partner->agreement_count);
         json_out_text(out, "file", bytes_of_text(partner->place.file));
         json_out_object_end(out);
@@ -55,11 +95,7 @@ static void list_one(struct visit *visit, const struct partner *partner,
     columns_add_text(columns, paused != NULL ? "paused by an operator"
                                              : partner_visit_status(partner));
     columns_add_text(columns, partner->station->name);
-    columns_add_format(columns, "%s%s%s",
-                       partner->x12_count == 0 ? "-"
-                                               : partner->x12[0].qualifier,
-                       partner->x12_count == 0 ? "" : ":",
-                       partner->x12_count == 0 ? "" : partner->x12[0].id);
+    columns_add_text(columns, first_id(console->arena, partner));
     columns_add_format(columns, "%zu", partner->agreement_count);
 }
 
@@ -179,6 +215,17 @@ static void show_channels(struct visit *visit, const struct partner *partner)
     }
 }
 
+static void show_ids(struct console *console, const struct partner *partner)
+{
+    for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+        for (size_t i = 0; i < partner->ids[kind].count; i++) {
+            output_format(
+                &console->out, "%-9s %s\n", id_keys[kind],
+                id_text(console->arena, &partner->ids[kind].items[i]));
+        }
+    }
+}
+
 int cmd_partner_show(struct console *console, const struct invocation *call)
 {
     const struct partner *partner;
@@ -201,10 +248,7 @@ int cmd_partner_show(struct console *console, const struct invocation *call)
         output_format(out, "file      %s\n", partner->place.file);
         output_format(out, "station   %s, %s\n", partner->station->name,
                       partner->station->title);
-        for (size_t i = 0; i < partner->x12_count; i++) {
-            output_format(out, "x12       %s:%s\n", partner->x12[i].qualifier,
-                          partner->x12[i].id);
-        }
+        show_ids(console, partner);
         show_channels(&visit, partner);
         output_text(out, "\n");
         show_agreements(console, partner);
@@ -343,18 +387,37 @@ int cmd_partner_new(struct console *console, const struct invocation *call)
 /* ---- datasheet */
 
 static void sheet_ids(struct output *out, const char *who,
-                      const struct x12_identity *ids, size_t count)
+                      const struct identities *ids)
 {
-    for (size_t i = 0; i < count; i++) {
+    const struct identities *x12 = &ids[IDENTITY_X12];
+    const struct identities *edifact = &ids[IDENTITY_EDIFACT];
+
+    for (size_t i = 0; i < x12->count; i++) {
+        const struct identity *id = &x12->items[i];
+
         output_format(out, "| %s, ISA qualifier and id | `%s` `%s` |\n", who,
-                      ids[i].qualifier, ids[i].id);
+                      id->qualifier, id->id);
         output_format(out, "| %s, GS id | `%s` |\n", who,
-                      ids[i].group_id == NULL ? ids[i].id : ids[i].group_id);
+                      id->group_id == NULL ? id->id : id->group_id);
+    }
+    for (size_t i = 0; i < edifact->count; i++) {
+        const struct identity *id = &edifact->items[i];
+
+        output_format(out, "| %s, UNB id and qualifier | `%s`", who, id->id);
+        if (id->qualifier != NULL) {
+            output_format(out, " `%s`", id->qualifier);
+        }
+        if (id->internal != NULL) {
+            output_format(out, ", internal `%s`", id->internal);
+        }
+        output_text(out, " |\n");
     }
 }
 
-static void sheet_separators(struct output *out, const struct partner *partner)
+static void sheet_x12(struct output *out, const struct partner *partner)
 {
+    output_format(out, "| interchange version (ISA12) | %s |\n",
+                  partner->envelope.version);
     output_format(
         out, "| element separator | `%c` |\n",
         partner->envelope.element == '\0' ? '*' : partner->envelope.element);
@@ -368,6 +431,34 @@ static void sheet_separators(struct output *out, const struct partner *partner)
     }
     output_format(out, "| usage (ISA15) | %s |\n",
                   partner->envelope.production ? "P" : "T");
+}
+
+static void sheet_edifact(struct output *out, const struct partner *partner)
+{
+    static const char *const una[] = { "where needed", "always", "never" };
+    const struct edifact_terms *terms = &partner->envelope.edifact;
+
+    output_format(out, "| syntax (0001, 0002) | %s:%d |\n", terms->syntax,
+                  terms->version);
+    output_format(out, "| UNA | %s |\n", una[terms->una]);
+    output_format(out,
+                  "| component, element separator, decimal mark, release | "
+                  "`%c` `%c` `%c` `%c` |\n",
+                  terms->component, terms->element, terms->decimal,
+                  terms->release);
+    output_format(out, "| groups (UNG) | %s |\n", terms->groups ? "yes" : "no");
+    output_format(out, "| test indicator (0035) | %s |\n",
+                  partner->envelope.production ? "none" : "1");
+}
+
+static bool agrees_on(const struct partner *partner, enum agreed_syntax syntax)
+{
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        if (partner->agreements[i].syntax == syntax) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void sheet_documents(struct console *console,
@@ -386,14 +477,19 @@ static void sheet_documents(struct console *console,
             receive ? agreement->acknowledge.with : agreement->expect.with;
         int64_t within =
             receive ? agreement->acknowledge.within : agreement->expect.within;
+        const char *version =
+            arena_copy(console->arena,
+                       agreed_version(bytes_of_text(agreement->document)))
+                .data;
 
-        output_format(
-            out, "| %s | %s | %s | %s | %s | ",
-            receive ? partner->title : partner->station->title,
-            receive ? partner->station->title : partner->title,
-            slash == NULL ? agreement->document : slash + 1,
-            agreement->group_version == NULL ? "" : agreement->group_version,
-            ack == NULL ? "-" : ack);
+        output_format(out, "| %s | %s | %s | %s | %s | ",
+                      receive ? partner->title : partner->station->title,
+                      receive ? partner->station->title : partner->title,
+                      slash == NULL ? agreement->document : slash + 1,
+                      agreement->group_version == NULL
+                          ? version
+                          : agreement->group_version,
+                      ack == NULL ? "-" : ack);
         if (within > 0) {
             output_bytes(out, time_span(within, console->arena));
         }
@@ -416,12 +512,14 @@ int cmd_partner_datasheet(struct console *console,
     if (partner != NULL) {
         output_format(out, "# EDI between %s and %s\n\n| | |\n|---|---|\n",
                       partner->station->title, partner->title);
-        sheet_ids(out, partner->station->title, partner->station->x12,
-                  partner->station->x12_count);
-        sheet_ids(out, partner->title, partner->x12, partner->x12_count);
-        output_format(out, "| interchange version (ISA12) | %s |\n",
-                      partner->envelope.version);
-        sheet_separators(out, partner);
+        sheet_ids(out, partner->station->title, partner->station->ids);
+        sheet_ids(out, partner->title, partner->ids);
+        if (agrees_on(partner, AGREED_X12)) {
+            sheet_x12(out, partner);
+        }
+        if (agrees_on(partner, AGREED_EDIFACT)) {
+            sheet_edifact(out, partner);
+        }
         sheet_documents(console, partner);
     }
     visit_close(&visit);

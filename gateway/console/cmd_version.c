@@ -3,12 +3,12 @@
 
 #include "console/json_out.h"
 #include "console/workspace.h"
-#include "syntax/x12_scan.h"
+#include "syntax/separator_scan.h"
 
 int cmd_version(struct console *console, const struct invocation *call)
 {
     const char *shipped = workspace_find_shipped(console->arena);
-    const char *scanner = x12_scan_unit_name(x12_scan_chosen());
+    const char *scanner = separator_scan_unit_name(separator_scan_chosen());
     struct buffer *out = output_buffer(&console->out);
 
     (void)call;

@@ -14,6 +14,7 @@ int cmd_edi_fmt(struct console *console, const struct invocation *call);
 int cmd_edi_validate(struct console *console, const struct invocation *call);
 int cmd_edi_ack(struct console *console, const struct invocation *call);
 int cmd_edi_anonymize(struct console *console, const struct invocation *call);
+int cmd_edi_convert(struct console *console, const struct invocation *call);
 int cmd_edi_gen(struct console *console, const struct invocation *call);
 
 /* cmd_run.c */

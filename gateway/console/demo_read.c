@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "syntax/x12_read.h"
+#include "syntax/segment_read.h"
 
 static void add_segment(struct arena *arena, struct demo_segments *segments,
                         size_t *capacity, const struct segment *segment)
@@ -27,27 +27,27 @@ static void add_segment(struct arena *arena, struct demo_segments *segments,
 
 struct demo_segments demo_read(struct arena *arena, struct bytes content)
 {
-    static const struct x12_limits limits = { .segment = 1024 * 1024,
-                                              .elements = 1000 };
+    static const struct read_limits limits = { .segment = 1024 * 1024,
+                                               .elements = 1000 };
     struct demo_segments segments = { NULL, 0 };
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct segment segment;
     size_t capacity = 0;
-    struct x12_reader *reader = x12_reader_open_whole(&limits, content);
+    struct segment_reader *reader = segment_reader_open_whole(&limits, content);
 
     if (reader == NULL) {
         log_panic("no memory to read a document");
     }
     for (;;) {
-        switch (x12_reader_next(reader, &segment, &complaint)) {
-        case X12_SEGMENT:
+        switch (segment_reader_next(reader, &segment, &complaint)) {
+        case READ_SEGMENT:
             add_segment(arena, &segments, &capacity, &segment);
             break;
-        case X12_COMPLAINT:
+        case READ_COMPLAINT:
             break;
-        case X12_NEED_INPUT:
-        case X12_END:
-            x12_reader_close(reader);
+        case READ_NEED_INPUT:
+        case READ_END:
+            segment_reader_close(reader);
             return segments;
         }
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "flow/agreed.h"
 
 struct edi_select_loaded {
     const struct set_definition *bare;
@@ -74,7 +75,7 @@ static bool load_guideline(struct edi_select *select, struct error *err)
     }
     if (dictionary == NULL) {
         return error_set(err, ERROR_CONFIG, "GUIDELINE",
-                         "guideline '%.100s' does not say 'base x12 VERSION "
+                         "guideline '%.100s' does not say 'base SYNTAX VERSION "
                          "SET', or there is no such dictionary",
                          select->guideline);
     }
@@ -129,7 +130,7 @@ static const struct set_definition *with_guideline(
     }
     loaded = arena_take(workspace->arena, sizeof *loaded);
     loaded->bare = bare;
-    loaded->guideline = guideline;
+    loaded->guideline = arena_copy_text(workspace->arena, guideline);
     loaded->set =
         guideline_load(workspace->arena, workspace->source, bare->dictionary,
                        guideline, &workspace->complaints);
@@ -161,13 +162,17 @@ static const struct agreement *agreed(const struct edi_select *select,
 
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     struct edi_select *select = context;
     const struct set_definition *set =
         standards_select(workspace_standards(select->workspace), interchange,
-                         group, type, convention);
+                         group, transaction);
+    const struct set_definition *with;
     const struct agreement *agreement;
+    char name[AGREED_GUIDELINE_SIZE];
+    const char *guideline;
 
     if (set == NULL) {
         return NULL;
@@ -179,16 +184,13 @@ static const struct set_definition *select_set(
     if (select->partner == NULL) {
         return set;
     }
-    agreement = agreed(select, set,
-                       interchange != NULL &&
-                           bytes_equal_text(interchange->usage, "T"));
-    if (agreement != NULL && agreement->guideline != NULL) {
-        const struct set_definition *with =
-            with_guideline(select, set, agreement->guideline);
-
-        return with == NULL ? set : with;
-    }
-    return set;
+    agreement = agreed(select, set, interchange != NULL && interchange->test);
+    guideline = agreement == NULL
+                    ? ""
+                    : agreed_guideline(select->workspace->source, agreement,
+                                       transaction->association, name);
+    with = guideline[0] == '\0' ? NULL : with_guideline(select, set, guideline);
+    return with == NULL ? set : with;
 }
 
 static bool supports(void *context, const struct group_facts *group)
@@ -202,6 +204,8 @@ struct check_options edi_select_options(struct edi_select *select)
 {
     struct check_options options = {
         .limits = check_default_limits(),
+        .doctype_ignored = true, /* what to make of one, an agreement says */
+        .rules = standards_rules(workspace_standards(select->workspace)),
         .select = select_set,
         .supports = supports,
         .context = select,

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "document/check.h"
-#include "syntax/x12_read.h"
+#include "syntax/segment_read.h"
 
 enum { RAW_LIMIT = 64 * 1024 * 1024 };
 
@@ -113,7 +113,8 @@ static void spot_component(const struct place *place, struct spot *spot,
 {
     struct bytes element =
         bytes_of(input.data + spot->from, spot->to - spot->from);
-    uint32_t count = segment_part_count(element, spot->separators.component);
+    uint32_t count = segment_part_count(element, spot->separators.component,
+                                        spot->separators.release);
     uint32_t index = (uint32_t)place->component - 1;
     struct bytes part;
 
@@ -123,7 +124,8 @@ static void spot_component(const struct place *place, struct spot *spot,
         spot->from = spot->to;
         return;
     }
-    part = segment_part(element, spot->separators.component, index);
+    part = segment_part(element, spot->separators.component,
+                        spot->separators.release, index);
     spot->from = (size_t)(part.data - input.data);
     spot->to = spot->from + part.length;
 }
@@ -153,18 +155,18 @@ static bool spot_in(const struct segment *segment, const struct place *place,
 static bool find_spot(const struct fix_source *source, struct bytes input,
                       const struct place *place, struct spot *spot)
 {
-    struct x12_limits limits = check_default_limits().reader;
-    struct x12_reader *reader = x12_reader_open_whole(&limits, input);
-    struct x12_complaint complaint;
+    struct read_limits limits = check_default_limits().reader;
+    struct segment_reader *reader = segment_reader_open_whole(&limits, input);
+    struct read_complaint complaint;
     struct segment segment;
     uint64_t transaction = 0, seen = 0;
     bool found = false;
-    enum x12_event event = X12_COMPLAINT;
+    enum read_event event = READ_COMPLAINT;
 
-    while (reader != NULL && !found && event != X12_END &&
-           event != X12_NEED_INPUT) {
-        event = x12_reader_next(reader, &segment, &complaint);
-        if (event != X12_SEGMENT) {
+    while (reader != NULL && !found && event != READ_END &&
+           event != READ_NEED_INPUT) {
+        event = segment_reader_next(reader, &segment, &complaint);
+        if (event != READ_SEGMENT) {
             continue;
         }
         transaction += bytes_equal_text(segment_tag(&segment), "ST");
@@ -176,12 +178,12 @@ static bool find_spot(const struct fix_source *source, struct bytes input,
             continue;
         }
         if (++seen == place->occurrence) {
-            spot->separators = *x12_reader_separators(reader);
+            spot->separators = *segment_reader_separators(reader);
             found = spot_in(&segment, place, spot, input);
             break;
         }
     }
-    x12_reader_close(reader);
+    segment_reader_close(reader);
     return found;
 }
 

@@ -145,6 +145,11 @@ static struct bytes value(struct generator *generator,
     switch (element->type) {
     case TYPE_TEXT:
     case TYPE_ALPHA:
+    case TYPE_ISO_DATE:
+    case TYPE_ISO_TIME:
+    case TYPE_ISO_DATETIME:
+    case TYPE_BOOLEAN:
+    case TYPE_URI:
         return text_value(generator, element);
     case TYPE_CODE:
         return code_value(generator, element);

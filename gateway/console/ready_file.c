@@ -6,21 +6,13 @@
 
 #include "console/check_file.h"
 #include "console/edi_select.h"
-
-/* "x12/004010/855", with a suffix of GS08 cut. */
-static const char *document_name(struct arena *arena,
-                                 const struct check_report *report)
-{
-    return arena_format(arena, "x12/%.*s/%.*s",
-                        BYTES_ARG(bytes_slice(report->group->version, 0, 6)),
-                        BYTES_ARG(report->transaction->type));
-}
+#include "flow/document_name.h"
 
 static const char *identity(struct arena *arena, struct bytes qualifier,
                             struct bytes id)
 {
-    return arena_format(arena, "%.*s:%.*s", BYTES_ARG(qualifier),
-                        BYTES_ARG(id));
+    return arena_format(arena, "%.*s%s%.*s", BYTES_ARG(qualifier),
+                        qualifier.length > 0 ? ":" : "", BYTES_ARG(id));
 }
 
 static bool take_interchange(struct workspace *workspace,
@@ -28,16 +20,24 @@ static bool take_interchange(struct workspace *workspace,
                              const struct interchange_facts *facts,
                              struct ready_file *ready, struct error *err)
 {
+    const struct identity_view sender = { facts->sender_qualifier,
+                                          facts->sender,
+                                          facts->extra.sender_internal };
+    const struct identity_view receiver = { facts->receiver_qualifier,
+                                            facts->receiver,
+                                            facts->extra.receiver_internal };
+    enum identity_kind kind =
+        facts->syntax == DICTIONARY_EDIFACT ? IDENTITY_EDIFACT : IDENTITY_X12;
+
     ready->sender =
         identity(workspace->arena, facts->sender_qualifier, facts->sender);
     ready->receiver =
         identity(workspace->arena, facts->receiver_qualifier, facts->receiver);
     ready->interchange = arena_copy(workspace->arena, facts->control).data;
-    ready->test = bytes_equal_text(facts->usage, "T");
+    ready->test = facts->test;
     /* Received from the partner it would be addressed the other way round. */
-    return partner_by_x12(workspace_partners(workspace),
-                          facts->receiver_qualifier, facts->receiver,
-                          facts->sender_qualifier, facts->sender) == partner ||
+    return partner_by_identity(workspace_partners(workspace), kind, &receiver,
+                               &sender) == partner ||
            error_set(err, ERROR_REFUSED, "IDENTITY_MISMATCH",
                      "it goes from %s to %s, which are not ours and those of "
                      "'%s'",
@@ -79,7 +79,8 @@ static bool take_event(struct workspace *workspace,
             return error_set(err, ERROR_REFUSED, "NOT_READY",
                              "there is more than one transaction set in it");
         }
-        ready->document = document_name(workspace->arena, report);
+        ready->document = document_name(workspace->arena, report->interchange,
+                                        report->group, report->transaction);
         ready->group =
             arena_copy(workspace->arena, report->group->control).data;
         ready->transaction =

@@ -248,6 +248,20 @@ static const struct route_option edi_gen_options[] = {
     END,
 };
 
+static const struct route_option edi_convert_options[] = {
+    { "only", '\0', false, "NUMBER", COMPLETE_NOTHING,
+      "this document of the file alone, counted from 1" },
+    { "map-in", '\0', false, "MAP", COMPLETE_MAP,
+      "reads the file; else the shipped map of its document" },
+    { "map-out", '\0', false, "MAP", COMPLETE_MAP,
+      "writes the target; else the shipped map of it" },
+    { "sender", '\0', false, "ID", COMPLETE_NOTHING,
+      "in the envelope; else the file's" },
+    { "receiver", '\0', false, "ID", COMPLETE_NOTHING,
+      "in the envelope; else the file's" },
+    END,
+};
+
 /* ---- map */
 
 static const struct route_option map_check_options[] = {
@@ -1001,7 +1015,7 @@ static const struct route routes[] = {
     { .section = EDI,
       .group = "edi",
       .name = "parse",
-      .summary = "Shows the segments of X12 files",
+      .summary = "Shows the segments of X12 and EDIFACT files",
       .text = "One segment per line, with its number and its byte offset, "
               "indented by envelope. What was understood although it is not "
               "legal is told on stderr.\n"
@@ -1024,7 +1038,8 @@ static const struct route routes[] = {
     { .section = EDI,
       .group = "edi",
       .name = "fmt",
-      .summary = "Writes X12 files canonically, or with other separators",
+      .summary =
+          "Writes X12 and EDIFACT files canonically, or with other separators",
       .text = "The same segments again: ISA at its fixed widths, no trailing "
               "separators, nothing between interchanges. Counts and control "
               "numbers stay as they are, wrong ones too.",
@@ -1044,7 +1059,8 @@ static const struct route routes[] = {
     { .section = EDI,
       .group = "edi",
       .name = "validate",
-      .summary = "Checks X12 files against the standard and a guideline",
+      .summary =
+          "Checks X12 and EDIFACT files against the standard and a guideline",
       .text = "Envelope, counts, control numbers, and each transaction set "
               "against the dictionary of its version. Findings go to stdout, "
               "one per line; the verdict goes to stderr. The status is 1 when "
@@ -1068,7 +1084,7 @@ static const struct route routes[] = {
     { .section = EDI,
       .group = "edi",
       .name = "ack",
-      .summary = "Prints the TA1, 997 or 999 that would answer a file",
+      .summary = "Prints the TA1, 997, 999 or CONTRL that would answer a file",
       .text = "Status 1 when something in the file is not accepted.",
       .arguments = "FILE",
       .least = 1,
@@ -1077,6 +1093,7 @@ static const struct route routes[] = {
       .permission = PERMISSION_NONE,
       .options = edi_ack_options,
       .examples = { { "edi ack order.x12", "a 997" },
+                    { "edi ack orders.edi", "a CONTRL" },
                     { "edi ack --with 999 --ta1 always claim.x12",
                       "a TA1 and a 999" } },
       .run = cmd_edi_ack },
@@ -1097,6 +1114,25 @@ static const struct route routes[] = {
       .examples = { { "edi anonymize order.x12 > order-to-show.x12",
                       "for a report of a fault" } },
       .run = cmd_edi_anonymize },
+    { .section = EDI,
+      .group = "edi",
+      .name = "convert",
+      .summary = "Writes a document as one of another syntax",
+      .text = "By way of the business record: the map of the file's document "
+              "reads it, the map of the target writes it. What one of the two "
+              "cannot hold is told on stderr; the status is 1 when something "
+              "of it is an error.",
+      .arguments = "FILE DOCUMENT",
+      .least = 2,
+      .most = 2,
+      .complete = COMPLETE_FILE,
+      .permission = PERMISSION_NONE,
+      .options = edi_convert_options,
+      .examples = { { "edi convert order.x12 edifact/D.96A/ORDERS",
+                      "an 850 as ORDERS" },
+                    { "edi convert orders.edi ubl/2.3/Order --only 2",
+                      "the second order of an interchange as UBL" } },
+      .run = cmd_edi_convert },
     { .section = EDI,
       .group = "edi",
       .name = "gen",

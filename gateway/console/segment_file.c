@@ -6,14 +6,14 @@
 bool segment_file_open(struct segment_file *file, const char *name,
                        struct error *err)
 {
-    struct x12_limits limits = check_default_limits().reader;
+    struct read_limits limits = check_default_limits().reader;
 
     if (!input_open(&file->input, name, err)) {
         return false;
     }
     file->reader = file->input.whole
-                       ? x12_reader_open_whole(&limits, file->input.content)
-                       : x12_reader_open(&limits);
+                       ? segment_reader_open_whole(&limits, file->input.content)
+                       : segment_reader_open(&limits);
     if (file->reader == NULL) {
         input_close(&file->input);
         return error_set(err, ERROR_TRANSIENT, "NO_MEMORY",
@@ -26,51 +26,52 @@ bool segment_file_open(struct segment_file *file, const char *name,
 void segment_file_close(struct segment_file *file)
 {
     progress_close(&file->progress);
-    x12_reader_close(file->reader);
+    segment_reader_close(file->reader);
     input_close(&file->input);
 }
 
 enum segment_file_event segment_file_next(struct segment_file *file,
                                           struct segment *segment,
-                                          struct x12_complaint *complaint,
+                                          struct read_complaint *complaint,
                                           struct error *err)
 {
     struct bytes piece;
     bool last;
 
     for (;;) {
-        switch (x12_reader_next(file->reader, segment, complaint)) {
-        case X12_SEGMENT:
+        switch (segment_reader_next(file->reader, segment, complaint)) {
+        case READ_SEGMENT:
             if (segment->number % 65536 == 0) {
                 progress_at(&file->progress, segment->offset);
             }
             return SEGMENT_FILE_SEGMENT;
-        case X12_COMPLAINT:
+        case READ_COMPLAINT:
             return SEGMENT_FILE_COMPLAINT;
-        case X12_END:
+        case READ_END:
             return SEGMENT_FILE_END;
-        case X12_NEED_INPUT:
+        case READ_NEED_INPUT:
             if (!input_next(&file->input, &piece, &last, err)) {
                 return SEGMENT_FILE_FAILED;
             }
-            x12_reader_feed(file->reader, piece, last);
+            segment_reader_feed(file->reader, piece, last);
         }
     }
 }
 
-static bool is_loss(enum x12_complaint_kind kind)
+static bool is_loss(enum read_complaint_kind kind)
 {
-    return kind == X12_SEGMENT_TOO_LONG ||
-           kind == X12_SEGMENT_TOO_MANY_ELEMENTS ||
-           kind == X12_ISA_UNREADABLE || kind == X12_NO_INTERCHANGE ||
-           kind == X12_ISA_SEPARATOR || kind == X12_ISA_TERMINATOR;
+    return kind == READ_SEGMENT_TOO_LONG ||
+           kind == READ_SEGMENT_TOO_MANY_ELEMENTS ||
+           kind == READ_ISA_UNREADABLE || kind == READ_NO_INTERCHANGE ||
+           kind == READ_ISA_SEPARATOR || kind == READ_ISA_TERMINATOR ||
+           kind == READ_UNA_UNREADABLE || kind == READ_UNB_UNREADABLE;
 }
 
 bool segment_file_keeps_all(const struct segment_file *file,
-                            const struct x12_complaint *complaint,
+                            const struct read_complaint *complaint,
                             struct error *err)
 {
-    const char *name = x12_complaint_name(complaint->kind);
+    const char *name = read_complaint_name(complaint->kind);
 
     return !is_loss(complaint->kind) ||
            error_set(err, ERROR_REFUSED, name,
