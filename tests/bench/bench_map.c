@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * How fast purchase orders become JSON records and records become purchase
- * orders again, on one core, by the shipped map: MB of X12 a second, and as a
- * share of a plain loop over the same bytes in the same run. In: reading,
+ * orders again, on one core, by the shipped maps: MB of X12 and of EDIFACT a
+ * second, and as a share of a plain loop over the same bytes in the same run. In: reading,
  * checking, mapping, JSON. Out: JSON, mapping, segments. Then the memory that
  * it takes beside the mapped file, for 10 MB, 100 MB and 1 GB. Argument: the
  * largest size in MB.
@@ -16,14 +16,43 @@
 
 #include "document/check.h"
 #include "mapping/map.h"
+#include "messages.h"
 #include "orders.h"
 #include "timing.h"
 
 enum { ROUNDS = 5, PIECE = 10 * 1000 * 1000 };
 
-static const char map_file[] = "x12-004010-850-order";
+static const struct bench_syntax {
+    const char *name, *map;
+    uint32_t (*interchange)(struct buffer *out, size_t size);
+    struct tree_write_options options;
+} syntaxes[] = {
+    { "X12",
+      "x12-004010-850-order",
+      orders_interchange,
+      { .separators = { .element = '*',
+                        .component = '>',
+                        .segment = '~',
+                        .decimal = '.',
+                        .terminator = "~",
+                        .terminator_length = 1 },
+        .control_number = BYTES("0001") } },
+    { "EDIFACT",
+      "edifact-D.96A-ORDERS-order",
+      messages_interchange,
+      { .separators = { .element = '+',
+                        .component = ':',
+                        .segment = '\'',
+                        .release = '?',
+                        .decimal = '.',
+                        .charset = CHARSET_ISO_646,
+                        .terminator = "'",
+                        .terminator_length = 1 },
+        .control_number = BYTES("1") } },
+};
 
 struct bench {
+    const struct bench_syntax *syntax;
     struct config_source *source;
     struct standards *standards;
     struct arena *loaded;
@@ -39,12 +68,12 @@ static _Noreturn void stop(const char *why)
 
 /* One byte after the other, as a program would that has no library. */
 __attribute__((noinline, optimize("no-tree-vectorize"))) static size_t
-count_terminators(struct bytes input)
+count_terminators(struct bytes input, char terminator)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < input.length; i++) {
-        count += input.data[i] == '~';
+        count += input.data[i] == terminator;
     }
     return count;
 }
@@ -90,21 +119,22 @@ static void load(struct bench *bench)
             .source = bench->source,
             .types = record_types_load(bench->loaded, bench->source, &list),
             .standards = bench->standards },
-        map_file, &list);
+        bench->syntax->map, &list);
     if (bench->map == NULL) {
         stop("the map cannot be loaded");
     }
 }
 
 /* About `size` bytes as a mapped file: the same interchange again and again. */
-static struct bytes map_orders(size_t size, uint32_t *orders)
+static struct bytes map_orders(const struct bench *bench, size_t size,
+                               uint32_t *orders)
 {
     char path[] = "/tmp/bench-map-XXXXXX";
     struct buffer piece = { 0 };
     int file = mkstemp(path);
     size_t total = 0;
     uint32_t each =
-        orders_interchange(&piece, size < PIECE ? size : (size_t)PIECE);
+        bench->syntax->interchange(&piece, size < PIECE ? size : (size_t)PIECE);
     void *map;
 
     *orders = 0;
@@ -180,17 +210,8 @@ static double read_all(struct bench *bench, struct bytes input, uint32_t orders,
 static uint64_t write_one(struct bench *bench, const struct record *record,
                           struct arena *arena, struct buffer *out)
 {
-    static const struct tree_write_options options = {
-        .separators = { .element = '*',
-                        .component = '>',
-                        .segment = '~',
-                        .decimal = '.',
-                        .terminator = "~",
-                        .terminator_length = 1 },
-        .control_number = BYTES("0001"),
-    };
     struct error err = { .text = "an order could not be mapped" };
-    const struct tree_builder *builder;
+    struct tree_builder *builder;
     struct findings findings;
     uint64_t segments;
 
@@ -198,13 +219,13 @@ static uint64_t write_one(struct bench *bench, const struct record *record,
     buffer_clear(out);
     builder = map_write(bench->map, record, arena, &findings);
     if (builder == NULL ||
-        !tree_write(builder, &options, out, &segments, &err)) {
+        !tree_write(builder, &bench->syntax->options, out, &segments, &err)) {
         stop(err.text);
     }
     return out->length;
 }
 
-/* JSON lines to orders; *written: bytes of X12. */
+/* JSON lines to orders; *written: bytes of those. */
 static double write_all(struct bench *bench, struct bytes lines,
                         uint32_t orders, uint64_t *written)
 {
@@ -292,22 +313,23 @@ static void measure_speed(struct bench *bench)
     volatile size_t sink = 0;
     uint64_t written = 0;
     uint32_t orders;
-    struct bytes input = map_orders(2 * (size_t)PIECE, &orders);
+    struct bytes input = map_orders(bench, 2 * (size_t)PIECE, &orders);
+    char terminator = bench->syntax->options.separators.segment;
     double loop;
     long kilobytes;
 
     for (int i = 0; i < ROUNDS; i++) {
         double begin = timing_seconds(CLOCK_THREAD_CPUTIME_ID);
 
-        sink += count_terminators(input);
+        sink += count_terminators(input, terminator);
         plain[i] = timing_seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
     }
     loop = timing_median(plain, ROUNDS);
     (void)read_all(bench, input, orders, true, &lines, &kilobytes);
-    printf("%.1f MB, %u orders, %.1f MB of JSON; medians of %d runs, one "
+    printf("%s: %.1f MB, %u orders, %.1f MB of JSON; medians of %d runs, one "
            "core\n",
-           (double)input.length / 1e6, orders, (double)lines.length / 1e6,
-           ROUNDS);
+           bench->syntax->name, (double)input.length / 1e6, orders,
+           (double)lines.length / 1e6, ROUNDS);
     print_row("plain byte loop", (double)input.length, loop, loop, orders);
     for (int i = 0; i < ROUNDS; i++) {
         times[i] = read_all(bench, input, orders, false, NULL, &kilobytes);
@@ -336,7 +358,7 @@ static void measure_speed(struct bench *bench)
 static void measure_memory(struct bench *bench, size_t megabytes)
 {
     uint32_t orders;
-    struct bytes input = map_orders(megabytes * 1000000, &orders);
+    struct bytes input = map_orders(bench, megabytes * 1000000, &orders);
     long kilobytes;
     double time = read_all(bench, input, orders, true, NULL, &kilobytes);
 
@@ -349,16 +371,19 @@ static void measure_memory(struct bench *bench, size_t megabytes)
 int main(int count, char **arguments)
 {
     size_t largest = count > 1 ? (size_t)strtoul(arguments[1], NULL, 10) : 1000;
-    struct bench bench;
 
-    load(&bench);
-    measure_speed(&bench);
-    for (size_t size = 10; size <= largest; size *= 10) {
-        measure_memory(&bench, size);
+    for (size_t i = 0; i < COUNT_OF(syntaxes); i++) {
+        struct bench bench = { .syntax = &syntaxes[i] };
+
+        load(&bench);
+        measure_speed(&bench);
+        for (size_t size = 10; size <= largest; size *= 10) {
+            measure_memory(&bench, size);
+        }
+        arena_close(bench.arena);
+        arena_close(bench.loaded);
+        standards_close(bench.standards);
+        config_source_close(bench.source);
     }
-    arena_close(bench.arena);
-    arena_close(bench.loaded);
-    standards_close(bench.standards);
-    config_source_close(bench.source);
     return 0;
 }

@@ -84,6 +84,9 @@ def refused(directory):
     explained = json.loads(run("explain", "--json", "element_too_long"))
     check(explained["codes"]["element"] == "5", explained)
     check(b"AK403 5" in run("explain", "ELEMENT_TOO_LONG"))
+    explained = json.loads(run("explain", "--json", "br-co-10"))
+    check(explained["term"] == "BT-106", explained)
+    check(b"error, in UBL, CII" in run("explain", "BR-CO-10"))
     check(b"did you mean 'ELEMENT_TOO_LONG'" in
           said("explain", "ELEMENT_TO_LONG", status=2))
     crlf = run("edi", "fmt", "--breaks", "crlf", "--segment", "!",

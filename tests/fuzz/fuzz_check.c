@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Labels: x12 fuzz */
+/* Labels: x12 edifact fuzz */
 /* Timeout: 120
  *
- * Any bytes as X12, against a small dictionary with every kind of rule and an
- * overlay: whole and in pieces, with trees; both tell the same. */
+ * Any bytes as X12 or EDIFACT, each against a small dictionary with every kind
+ * of rule and an overlay: whole and in pieces, with trees; both tell the same. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +43,43 @@ static const char overlay[] =
     "el DTM01 M\nel N102 when N101=ST len 2 3\nel N104-01 codes A B\n"
     "el QTY01 max 3\nrel REF + P0102\n";
 
+/* The directory, and the service segments that stand beside it. */
+static const char message_elements[] =
+    "std edifact D.96A\n"
+    "el 1082 an 1 6 Line\nel 1131 an 1 3 List\nel 2005 an 1 3 Period\n"
+    "el 2379 an 1 3 Format\nel 2380 an 1 35 Value\nel 3035 an 1 3 Party\n"
+    "el 3039 an 1 17 Id\nel 3055 an 1 3 Agency\nel 4440 an 1 70 Text\n"
+    "el 6060 n 1 15 Quantity\nel 6063 an 1 3 Quantity qualifier\n"
+    "el 6345 a 3 3 Currency\nel 7124 n 4 4 Number\n"
+    "el 7164 an 1 12 Level\nel 7166 an 1 12 Parent\nel 7075 an 1 3 Pack\n"
+    "comp C507 2005:M 2380:C 2379:C\ncomp C082 3039:M 1131:C 3055:C\n"
+    "comp C186 6063:M 6060:M 6345:C\ncomp C108 4440:M 4440:C 4440:C\n";
+static const char message_segments[] =
+    "seg BGM 3035:C 1082:C\nseg DTM C507:M\nseg NAD 3035:M C082:C 7124:C\n"
+    "seg QTY C186:M*3\nseg FTX 3035:M C108:C 6345:C\nseg LIN 1082:C C082:C\n"
+    "seg CPS 7164:M 7166:C 7075:C\n";
+static const char message_codes[] = "code 3035 BY SU\ncode 6063 21 12\n";
+static const char message[] =
+    "set ORDERS UN D.96A\nseg UNH M 1\nseg BGM M 1\nseg DTM M 2\n"
+    "seg FTX C 3\nloop SG1 C 3 {\n seg NAD M 1\n seg DTM C 2\n}\n"
+    "loop SG2 C * {\n seg CPS M 1\n seg FTX C 1\n}\n"
+    "loop SG3 C 9 {\n seg LIN M 1\n seg QTY M 2\n loop SG4 C 2 {\n"
+    "  seg NAD M 1\n }\n}\nseg UNS M 1\nseg QTY C 1\nseg UNT M 1\n";
+static const char service_elements[] =
+    "std edifact SYN4\nel 0020 an 1 14 Reference\nel 0062 an 1 14 Message\n"
+    "el 0065 an 1 6 Type\nel 0074 n 1 10 Count\nel 0081 a 1 1 Section\n";
+static const char service_segments[] =
+    "seg UNH 0062:M 0065:M\nseg UNS 0081:M\nseg UNT 0074:M 0062:M\n";
+static const char service_codes[] = "code 0081 D S\n";
+static const char message_overlay[] =
+    "overlay g base edifact D.96A ORDERS\npolicy code-list reject\n"
+    "use /NAD[BY] M 1\nuse /SG1[*] none\nuse /DTM[137] M 1\n"
+    "el DTM01-02 when DTM01-01=137 len 8 8\nel QTY01-01 codes 21\n"
+    "el FTX02-01 M\nrel NAD + P0203\n";
+
 static struct standards *standards;
-static const struct set_definition *guided;
+/* By syntax. */
+static const struct set_definition *guided[2];
 
 static void add(struct config_source *source, const char *path,
                 const char *text)
@@ -55,6 +90,8 @@ static void add(struct config_source *source, const char *path,
         abort();
     }
 }
+
+#define DIRECTORY "mappings/standards/edifact/"
 
 static void prepare(void)
 {
@@ -67,25 +104,39 @@ static void prepare(void)
     add(source, "mappings/standards/x12/004010/codes.dic", codes);
     add(source, "mappings/standards/x12/004010/999.set", set);
     add(source, "mappings/guidelines/f.overlay", overlay);
+    add(source, DIRECTORY "D.96A/elements.dic", message_elements);
+    add(source, DIRECTORY "D.96A/segments.dic", message_segments);
+    add(source, DIRECTORY "D.96A/codes.dic", message_codes);
+    add(source, DIRECTORY "D.96A/ORDERS.set", message);
+    add(source, DIRECTORY "SYN4/elements.dic", service_elements);
+    add(source, DIRECTORY "SYN4/segments.dic", service_segments);
+    add(source, DIRECTORY "SYN4/codes.dic", service_codes);
+    add(source, "mappings/guidelines/g.overlay", message_overlay);
     standards = standards_open(source);
     diagnostics_open(&list, arena);
-    guided = guideline_load(
+    guided[DICTIONARY_X12] = guideline_load(
         arena, source,
         standards_dictionary(standards, bytes_of_text("x12/004010")), "f",
         &list);
-    if (guided == NULL) {
+    guided[DICTIONARY_EDIFACT] = guideline_load(
+        arena, source,
+        standards_dictionary(standards, bytes_of_text("edifact/D.96A")), "g",
+        &list);
+    if (guided[DICTIONARY_X12] == NULL || guided[DICTIONARY_EDIFACT] == NULL) {
         abort();
     }
 }
 
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     const struct set_definition *found =
-        standards_select(standards, interchange, group, type, convention);
+        standards_select(standards, interchange, group, transaction);
 
-    return found != NULL && *(bool *)context ? guided : found;
+    return found != NULL && *(bool *)context ? guided[interchange->syntax]
+                                             : found;
 }
 
 /* Touches every byte that a tree points to. */
@@ -102,6 +153,9 @@ static uint64_t walk_tree(const struct tree *tree)
             for (size_t k = 0; k < value.length; k++) {
                 sum = sum * 31 + (unsigned char)value.data[k];
             }
+        }
+        for (uint32_t j = 0; j < segment->part_count; j++) {
+            sum = sum * 31 + segment_part_at(segment, j).length;
         }
         if (tree->segments[i].loop >= tree->loop_count) {
             abort();

@@ -29,12 +29,12 @@ static const char document[] =
 
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     (void)interchange;
     (void)group;
-    (void)type;
-    (void)convention;
+    (void)transaction;
     return *(const struct set_definition **)context;
 }
 

@@ -55,7 +55,8 @@ static void check_agreement(const struct partner *partner,
     char text[200];
 
     if (agreement->name == NULL || agreement->document == NULL ||
-        agreement->partner_x12 == NULL || agreement->station_x12 == NULL ||
+        (agreed_syntax_row(agreement->syntax)->needs_identity &&
+         (agreement->partner_id == NULL || agreement->station_id == NULL)) ||
         (agreement->record != NULL && agreement->map == NULL) ||
         (agreement->direction == AGREEMENT_SEND &&
          agreement->channel == NULL)) {
@@ -66,6 +67,30 @@ static void check_agreement(const struct partner *partner,
                        agreement->valid_from, &found,
                        text) == AGREEMENT_AMBIGUOUS) {
         abort(); /* loading refuses those */
+    }
+}
+
+static struct identity_view view_of(const struct identity *identity)
+{
+    return (struct identity_view){ bytes_of_text(identity->qualifier),
+                                   bytes_of_text(identity->id),
+                                   bytes_of_text(identity->internal) };
+}
+
+static void check_routes(const struct partner_directory *directory,
+                         const struct partner *partner, enum identity_kind kind)
+{
+    const struct identities *theirs = &partner->ids[kind];
+    const struct identities *ours = &partner->station->ids[kind];
+
+    for (size_t i = 0; i < theirs->count * ours->count; i++) {
+        struct identity_view sender = view_of(&theirs->items[i / ours->count]);
+        struct identity_view receiver = view_of(&ours->items[i % ours->count]);
+
+        if (partner_by_identity(directory, kind, &sender, &receiver) !=
+            partner) {
+            abort();
+        }
     }
 }
 
@@ -88,25 +113,17 @@ static void check_partner(const struct partner_directory *directory,
             abort();
         }
     }
-    for (size_t i = 0; i < partner->x12_count; i++) {
-        for (size_t j = 0; j < partner->station->x12_count; j++) {
-            const struct x12_identity *ours = &partner->station->x12[j];
-
-            if (partner_by_x12(directory,
-                               bytes_of_text(partner->x12[i].qualifier),
-                               bytes_of_text(partner->x12[i].id),
-                               bytes_of_text(ours->qualifier),
-                               bytes_of_text(ours->id)) != partner) {
-                abort();
-            }
-        }
+    for (int kind = 0; kind < IDENTITY_KINDS; kind++) {
+        check_routes(directory, partner, (enum identity_kind)kind);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char station[] =
-        "station: acme\nids: {x12: {qualifier: '01', id: '123456789'}}\n";
+        "station: acme\nids: {x12: {qualifier: '01', id: '123456789'},"
+        " edifact: {id: ACME, internal: X}, duns: '123456789',"
+        " cxml: {domain: DUNS, identity: '123456789'}}\n";
     struct config_source *source = config_source_open();
     struct arena *arena = arena_open(size % 11 == 0 ? 60000 : 256 << 20);
     const struct partner_directory *directory;

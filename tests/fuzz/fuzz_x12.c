@@ -11,139 +11,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
-#include "base/compiler.h"
 #include "base/log.h"
+#include "segment_story.h"
 #include "syntax/x12_read.h"
-#include "syntax/x12_scan.h"
 #include "syntax/x12_write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void append_number(struct buffer *story, uint64_t number)
-{
-    buffer_append(story, bytes_of((const char *)&number, sizeof number));
-}
-
-static void check_bounds(const struct segment *segment)
-{
-    if (segment->bounds[0] != 0 ||
-        segment->bounds[segment->count + 1] != segment->length + 1) {
-        log_panic("bounds do not span the segment");
-    }
-    for (uint32_t i = 0; i <= segment->count; i++) {
-        if (segment->bounds[i] >= segment->bounds[i + 1]) {
-            log_panic("bounds do not rise");
-        }
-    }
-}
-
-static void tell_segment(const struct segment *segment, struct buffer *story)
-{
-    check_bounds(segment);
-    append_number(story, segment->number);
-    append_number(story, segment->offset);
-    append_number(story, segment->flags);
-    append_number(story, segment->count);
-    for (uint32_t i = 0; i <= segment->count; i++) {
-        struct bytes element = segment_element(segment, i);
-
-        append_number(story, element.length);
-        buffer_append(story, element);
-    }
-}
-
-/* Everything that can be read without more input; false: more is wanted. */
-static bool tell(struct x12_reader *reader, struct buffer *story)
-{
-    struct segment segment;
-    struct x12_complaint complaint;
-
-    for (;;) {
-        switch (x12_reader_next(reader, &segment, &complaint)) {
-        case X12_SEGMENT:
-            tell_segment(&segment, story);
-            break;
-        case X12_COMPLAINT:
-            append_number(story, (uint64_t)complaint.kind | UINT64_C(1) << 63);
-            append_number(story, complaint.offset);
-            append_number(story, complaint.length);
-            append_number(story, complaint.number);
-            break;
-        case X12_NEED_INPUT:
-            return false;
-        case X12_END:
-            return true;
-        }
-    }
-}
-
-static void tell_whole(struct bytes input, const struct x12_limits *limits,
-                       struct buffer *story)
-{
-    struct x12_reader *reader = x12_reader_open_whole(limits, input);
-
-    buffer_clear(story);
-    if (reader == NULL || !tell(reader, story)) {
-        log_panic("a whole input is not enough");
-    }
-    x12_reader_close(reader);
-}
-
-static void tell_pieces(struct bytes input, size_t piece,
-                        const struct x12_limits *limits, struct buffer *story)
-{
-    struct x12_reader *reader = x12_reader_open(limits);
-    char *chunk = NULL;
-
-    buffer_clear(story);
-    if (reader == NULL) {
-        log_panic("no memory");
-    }
-    while (!tell(reader, story)) {
-        size_t length = piece < input.length ? piece : input.length;
-
-        free(chunk);
-        chunk = malloc(length + 1);
-        if (chunk == NULL) {
-            log_panic("no memory");
-        }
-        if (length > 0) {
-            memcpy(chunk, input.data, length);
-        }
-        input = bytes_slice(input, length, input.length);
-        x12_reader_feed(reader, bytes_of(chunk, length), input.length == 0);
-    }
-    free(chunk);
-    x12_reader_close(reader);
-}
-
-static void assert_same(const struct buffer *a, const struct buffer *b)
-{
-    if (!bytes_equal(buffer_bytes(a), buffer_bytes(b))) {
-        log_panic("two readings of one input differ");
-    }
-}
-
 /* Data segments written with the separators they were read with. */
-static void rewrite(struct bytes input, const struct x12_limits *limits)
+static void rewrite(struct bytes input, const struct read_limits *limits)
 {
-    struct x12_reader *reader = x12_reader_open_whole(limits, input);
+    struct segment_reader *reader = x12_reader_open_whole(limits, input);
     struct x12_writer writer;
     struct buffer out = { 0 };
     struct segment segment;
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct error err;
-    enum x12_event event;
+    enum read_event event;
     bool open = false;
 
     if (reader == NULL) {
         log_panic("no memory");
     }
-    while ((event = x12_reader_next(reader, &segment, &complaint)) != X12_END) {
-        const struct separators *separators = x12_reader_separators(reader);
+    while ((event = segment_reader_next(reader, &segment, &complaint)) !=
+           READ_END) {
+        const struct separators *separators = segment_reader_separators(reader);
 
-        if (event != X12_SEGMENT) {
+        if (event != READ_SEGMENT) {
             continue;
         }
         if (bytes_equal_text(segment_tag(&segment), "ISA")) {
@@ -155,32 +49,33 @@ static void rewrite(struct bytes input, const struct x12_limits *limits)
             log_panic("%s: %s", err.code, err.text);
         }
     }
-    x12_reader_close(reader);
+    segment_reader_close(reader);
     buffer_close(&out);
 }
 
 static void tell_value(uint32_t element, struct bytes value,
                        struct buffer *story)
 {
-    append_number(story, element);
-    append_number(story, value.length);
+    story_number(story, element);
+    story_number(story, value.length);
     buffer_append(story, value);
 }
 
 /* The elements of MSG that are not empty. */
 static void tell_message(struct bytes input, struct buffer *story)
 {
-    const struct x12_limits limits = { 1 << 24, 1000 };
-    struct x12_reader *reader = x12_reader_open_whole(&limits, input);
+    const struct read_limits limits = { 1 << 24, 1000 };
+    struct segment_reader *reader = x12_reader_open_whole(&limits, input);
     struct segment segment;
-    struct x12_complaint complaint;
-    enum x12_event event;
+    struct read_complaint complaint;
+    enum read_event event;
 
     if (reader == NULL) {
         log_panic("no memory");
     }
-    while ((event = x12_reader_next(reader, &segment, &complaint)) != X12_END) {
-        if (event != X12_SEGMENT) {
+    while ((event = segment_reader_next(reader, &segment, &complaint)) !=
+           READ_END) {
+        if (event != READ_SEGMENT) {
             log_panic("a complaint about what we wrote");
         }
         for (uint32_t i = 1; bytes_equal_text(segment_tag(&segment), "MSG") &&
@@ -191,7 +86,7 @@ static void tell_message(struct bytes input, struct buffer *story)
             }
         }
     }
-    x12_reader_close(reader);
+    segment_reader_close(reader);
 }
 
 /* What the writer takes comes back as it went. */
@@ -234,7 +129,7 @@ static void write_and_read(struct bytes input)
     if (memmem(out.data + sizeof isa - 1, out.length - sizeof isa + 1, "ISA",
                3) == NULL) {
         tell_message(buffer_bytes(&out), &actual);
-        assert_same(&expected, &actual);
+        story_assert_same(&expected, &actual);
     }
     buffer_close(&out);
     buffer_close(&expected);
@@ -243,36 +138,11 @@ static void write_and_read(struct bytes input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct x12_limits limits = { .segment = 300, .elements = 30 };
-    struct buffer first = { 0 };
-    struct buffer other = { 0 };
-    struct bytes input;
-    size_t piece;
-
     if (size < 2) {
         return 0;
     }
-    piece = (size_t)data[0] + 1;
-    if ((data[1] & 1) != 0) {
-        limits = (struct x12_limits){ .segment = 1 << 16, .elements = 5000 };
-    }
-    input = bytes_of((const char *)data + 2, size - 2);
-    (void)x12_detect(input);
-    if (!x12_scan_choose(X12_SCAN_PLAIN)) {
-        log_panic("no plain C");
-    }
-    tell_whole(input, &limits, &first);
-    for (int unit = 0; unit < X12_SCAN_UNITS; unit++) {
-        if (x12_scan_choose((enum x12_scan_unit)unit)) {
-            tell_whole(input, &limits, &other);
-            assert_same(&first, &other);
-            tell_pieces(input, piece, &limits, &other);
-            assert_same(&first, &other);
-        }
-    }
-    rewrite(input, &limits);
-    write_and_read(input);
-    buffer_close(&first);
-    buffer_close(&other);
+    story_compare(&syntax_x12, data, size);
+    rewrite(story_input(data, size), &(struct read_limits){ 1 << 16, 5000 });
+    write_and_read(story_input(data, size));
     return 0;
 }

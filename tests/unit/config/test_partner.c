@@ -136,9 +136,9 @@ static void test_everything_is_read(void **state)
     assert_string_equal(partner->station->name, "acme");
     assert_string_equal(partner->station->title, "acme");
     assert_string_equal(partner->station->gs1_prefix, "4012345");
-    assert_int_equal(partner->x12_count, 2);
-    assert_null(partner->x12[0].group_id);
-    assert_string_equal(partner->x12[1].group_id, "B");
+    assert_int_equal(partner->ids[IDENTITY_X12].count, 2);
+    assert_null(partner->ids[IDENTITY_X12].items[0].group_id);
+    assert_string_equal(partner->ids[IDENTITY_X12].items[1].group_id, "B");
     assert_string_equal(partner->envelope.version, "00501");
     assert_false(partner->envelope.production);
     assert_int_equal(partner->envelope.element, '|');
@@ -215,8 +215,8 @@ static void test_agreements_are_read(void **state)
     assert_int_equal(order->on_contradiction, CONTRADICTION_PASS);
     response = &partner->agreements[1];
     assert_string_equal(response->group_version, "005010VICS");
-    assert_string_equal(response->partner_x12->id, "5551234");
-    assert_string_equal(response->station_x12->group_id, "ACMEGS");
+    assert_string_equal(response->partner_id->id, "5551234");
+    assert_string_equal(response->station_id->group_id, "ACMEGS");
     assert_string_equal(response->expect.with, "999");
     assert_int_equal(response->expect.within, 4 * 3600000);
     assert_int_equal(response->due.anchor, DUE_AFTER_ORDER);
@@ -225,7 +225,7 @@ static void test_agreements_are_read(void **state)
     assert_string_equal(partner->agreements[2].channel, "main");
     assert_int_equal(partner->agreements[2].due.anchor, DUE_BEFORE_DELIVERY);
     assert_string_equal(partner->agreements[2].group_version, "005010");
-    assert_string_equal(partner->agreements[2].station_x12->id, "123456789");
+    assert_string_equal(partner->agreements[2].station_id->id, "123456789");
     assert_null(response->answers);
     assert_string_equal(partner->agreements[5].answers, "order_change");
     assert_string_equal(partner->agreements[5].name,
@@ -254,12 +254,25 @@ static void put_small(struct fixture *fixture, const char *name, const char *id,
     put(fixture, path, text);
 }
 
+static const struct partner *by_id(const struct fixture *fixture,
+                                   enum identity_kind kind,
+                                   const char *sender_qualifier,
+                                   const char *sender,
+                                   const char *receiver_qualifier,
+                                   const char *receiver)
+{
+    const struct identity_view from = { bytes_of_text(sender_qualifier),
+                                        bytes_of_text(sender), BYTES("") };
+    const struct identity_view to = { bytes_of_text(receiver_qualifier),
+                                      bytes_of_text(receiver), BYTES("") };
+
+    return partner_by_identity(fixture->directory, kind, &from, &to);
+}
+
 static const struct partner *by_x12(const struct fixture *fixture,
                                     const char *sender, const char *receiver)
 {
-    return partner_by_x12(fixture->directory, bytes_of_text("ZZ"),
-                          bytes_of_text(sender), bytes_of_text("01"),
-                          bytes_of_text(receiver));
+    return by_id(fixture, IDENTITY_X12, "ZZ", sender, "01", receiver);
 }
 
 static void test_lookup(void **state)
@@ -287,9 +300,9 @@ static void test_lookup(void **state)
     assert_null(by_x12(fixture, "", ""));
     /* The second id of the station goes with its own qualifier. */
     assert_null(by_x12(fixture, "p7", "ACME"));
-    assert_non_null(partner_by_x12(fixture->directory, bytes_of_text("ZZ"),
-                                   bytes_of_text("p7"), bytes_of_text("ZZ"),
-                                   bytes_of_text("ACME")));
+    assert_non_null(by_id(fixture, IDENTITY_X12, "ZZ", "p7", "ZZ", "ACME"));
+    /* Nor do kinds mix. */
+    assert_null(by_id(fixture, IDENTITY_EDIFACT, "ZZ", "p7", "ZZ", "ACME"));
 }
 
 static int64_t day(const char *text)
@@ -439,6 +452,158 @@ static void test_two_that_fit_are_never_guessed(void **state)
     assert_null(agreement);
     assert_string_equal(
         text, "two agreements fit document x12/004010/850: f:1 and line 2");
+}
+
+static const char edifact_partner[] =
+    "partner: chain\nstation: acme\nstatus: live\n"
+    "ids:\n"
+    "  edifact: [{id: '4012345000009', qualifier: '14'},"
+    " {id: CHAIN, internal: NORTH, group_id: CG, group_qualifier: ZZZ}]\n"
+    "  gln: '4012345000009'\n"
+    "  peppol: ['0088:4012345000009', '9930:DE123456789']\n"
+    "  duns: '123456789'\n"
+    "  cxml: {domain: NetworkID, identity: AN01, secret_file: secrets/chain}\n"
+    "channels: {main: {folder: {in: i, out: o}}}\n"
+    "envelope:\n"
+    "  usage: test\n"
+    "  line_breaks: lf\n"
+    "  edifact:\n"
+    "    {syntax: UNOA, version: 4, una: always,"
+    " separators: {element: '|', component: ';', release: '!',"
+    " repetition: '%', segment: '~'}, groups: written,"
+    " application_reference: ORDERS, agreement_id: EANCOM,"
+    " recipient_reference: R, reference_qualifier: BB, priority: A,"
+    " control_references: {interchange: {from: 7, width: 14},"
+    " group: {until: 99}, message: {width: 5}}}\n"
+    "decimal_mark: ','\n"
+    "agreements:\n"
+    "  - {receive: order, document: edifact/D.96A/ORDERS, map: o,"
+    " acknowledge: {with: CONTRL, detail: errors}}\n"
+    "  - {send: order_response, document: edifact/D.96A/ORDRSP, map: r,"
+    " association: EAN005, partner_id: CHAIN, station_id: ACME,"
+    " expect: {ack: CONTRL, within: 4 h, detail: receipt}}\n"
+    "  - {receive: invoice, document: ubl/2.3/Invoice, map: i}\n"
+    "  - {send: order, document: cxml/1.2/OrderRequest, map: c}\n"
+    "  - {receive: document, document: cii/D16B/CrossIndustryInvoice}\n";
+
+#define EDIFACT_STATION                                                \
+    "station: acme\nids: {edifact: [{id: '4098765000003', qualifier: " \
+    "'14'}, {id: ACME}], gln: '4098765000003',"                        \
+    " cxml: {domain: DUNS, identity: '987654321'}}\n"
+
+static void test_edifact_terms_are_read(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct edifact_terms *terms;
+    const struct partner *partner;
+    const struct agreement *sent;
+
+    put(fixture, "stations/acme.yaml", EDIFACT_STATION);
+    put(fixture, "partners/chain.yaml", edifact_partner);
+    load(fixture);
+    partner = find(fixture, "chain");
+    assert_non_null(partner);
+    terms = &partner->envelope.edifact;
+    assert_string_equal(terms->syntax, "UNOA");
+    assert_int_equal(terms->version, 4);
+    assert_int_equal(terms->una, UNA_ALWAYS);
+    assert_int_equal(terms->element, '|');
+    assert_int_equal(terms->component, ';');
+    assert_int_equal(terms->release, '!');
+    assert_int_equal(terms->repetition, '%');
+    assert_int_equal(terms->decimal, ',');
+    assert_string_equal(terms->segment, "~\n");
+    assert_true(terms->groups);
+    assert_string_equal(terms->application_reference, "ORDERS");
+    assert_string_equal(terms->agreement_id, "EANCOM");
+    assert_string_equal(terms->recipient_reference, "R");
+    assert_string_equal(terms->reference_qualifier, "BB");
+    assert_string_equal(terms->priority, "A");
+    assert_int_equal(terms->interchange.from, 7);
+    assert_int_equal(terms->interchange.width, 14);
+    assert_int_equal(terms->group.until, 99);
+    assert_int_equal(terms->message.width, 5);
+    assert_int_equal(partner->agreements[0].syntax, AGREED_EDIFACT);
+    assert_string_equal(partner->agreements[0].acknowledge.with, "CONTRL");
+    assert_int_equal(partner->agreements[0].acknowledge.detail,
+                     ACKNOWLEDGE_ERRORS);
+    assert_null(partner->agreements[0].group_version);
+    assert_string_equal(partner->agreements[0].partner_id->id, "4012345000009");
+    sent = &partner->agreements[1];
+    assert_string_equal(sent->name, "chain/send/order_response/D.96A");
+    assert_string_equal(sent->association, "EAN005");
+    assert_string_equal(sent->partner_id->internal, "NORTH");
+    assert_string_equal(sent->partner_id->group_id, "CG");
+    assert_string_equal(sent->partner_id->group_qualifier, "ZZZ");
+    assert_null(sent->partner_id->qualifier);
+    assert_string_equal(sent->station_id->id, "ACME");
+    assert_string_equal(sent->expect.with, "CONTRL");
+    assert_int_equal(sent->expect.detail, ACKNOWLEDGE_RECEIPT);
+}
+
+static void test_parties_of_xml_are_one_kind(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct partner *partner;
+    const struct identities *parties;
+
+    put(fixture, "stations/acme.yaml", EDIFACT_STATION);
+    put(fixture, "partners/chain.yaml", edifact_partner);
+    load(fixture);
+    partner = find(fixture, "chain");
+    parties = &partner->ids[IDENTITY_PARTY];
+    assert_int_equal(parties->count, 3); /* the GLN is named twice */
+    assert_string_equal(parties->items[0].qualifier, "0088");
+    assert_string_equal(parties->items[1].qualifier, "9930");
+    assert_string_equal(parties->items[1].id, "DE123456789");
+    assert_string_equal(parties->items[2].qualifier, "0060");
+    assert_string_equal(partner->agreements[2].partner_id->id, "4012345000009");
+    assert_string_equal(partner->agreements[3].partner_id->secret_file,
+                        "secrets/chain");
+    assert_int_equal(partner->agreements[4].syntax, AGREED_CII);
+    assert_ptr_equal(by_id(fixture, IDENTITY_PARTY, "9930", "DE123456789",
+                           "0088", "4098765000003"),
+                     partner);
+    assert_ptr_equal(
+        by_id(fixture, IDENTITY_CXML, "NetworkID", "AN01", "DUNS", "987654321"),
+        partner);
+    assert_ptr_equal(
+        by_id(fixture, IDENTITY_EDIFACT, "14", "4012345000009", "", "ACME"),
+        partner);
+    assert_null(
+        by_id(fixture, IDENTITY_EDIFACT, "", "4012345000009", "", "ACME"));
+}
+
+/* Two partners behind one mailbox are told apart by 0008. */
+static void test_internal_ids_tell_partners_apart(void **state)
+{
+    static const char form[] =
+        "partner: %s\nstation: acme\nids: {edifact: {id: CHAIN%s}}\n";
+    static const char *const partners[][2] = {
+        { "north", ", internal: NORTH" },
+        { "south", ", internal: SOUTH" },
+        { "other", "" },
+    };
+    struct fixture *fixture = *state;
+    const struct identity_view us = { BYTES(""), BYTES("ACME"), BYTES("") };
+    struct identity_view them = { BYTES(""), BYTES("CHAIN"), BYTES("SOUTH") };
+    char text[200];
+    char path[60];
+
+    put(fixture, "stations/acme.yaml", EDIFACT_STATION);
+    for (size_t i = 0; i < COUNT_OF(partners); i++) {
+        (void)snprintf(path, sizeof path, "partners/%s.yaml", partners[i][0]);
+        (void)snprintf(text, sizeof text, form, partners[i][0], partners[i][1]);
+        put(fixture, path, text);
+    }
+    load(fixture);
+    assert_ptr_equal(
+        partner_by_identity(fixture->directory, IDENTITY_EDIFACT, &them, &us),
+        find(fixture, "south"));
+    them.internal = bytes_of_text("WEST");
+    assert_ptr_equal(
+        partner_by_identity(fixture->directory, IDENTITY_EDIFACT, &them, &us),
+        find(fixture, "other"));
 }
 
 static void test_template_is_laid_under(void **state)
@@ -605,6 +770,9 @@ int main(void)
         TEST(test_answer_to_a_change),
         TEST(test_time_that_is_not_agreed),
         TEST(test_two_that_fit_are_never_guessed),
+        TEST(test_edifact_terms_are_read),
+        TEST(test_parties_of_xml_are_one_kind),
+        TEST(test_internal_ids_tell_partners_apart),
         TEST(test_template_is_laid_under),
         TEST(test_versions_give_defaults),
         TEST(test_merge),

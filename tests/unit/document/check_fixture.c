@@ -86,16 +86,17 @@ const struct set_definition *fixture_guideline(const char *name)
 
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     const struct fixture_run *run = context;
 
-    if (run->guideline != NULL && bytes_equal_text(type, "850") &&
+    if (run->guideline != NULL && bytes_equal_text(transaction->type, "850") &&
         bytes_starts_with(group->version, bytes_of_text("004010"))) {
         return fixture_guideline(run->guideline);
     }
-    return standards_select(fixture_standards(), interchange, group, type,
-                            convention);
+    return standards_select(fixture_standards(), interchange, group,
+                            transaction);
 }
 
 static bool supports(void *context, const struct group_facts *group)

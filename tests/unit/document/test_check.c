@@ -266,12 +266,12 @@ static void test_empty_segments(void **state)
 /* A set that nobody knows is counted and passed over, neighbours are not. */
 static const struct set_definition *select_nothing(
     void *context, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
     (void)interchange;
     (void)group;
-    (void)convention;
-    *(int *)context += bytes_equal_text(type, "850");
+    *(int *)context += bytes_equal_text(transaction->type, "850");
     return NULL;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Labels: x12 interop
+ * Labels: x12 edifact interop
  * Timeout: 300
  *
  * Real files that stand beside the project and are not part of it (skipped
@@ -35,10 +35,12 @@ static const char *corpus_path(struct bytes name)
 }
 
 /* Envelope findings, and how INDEX.tsv names the same fault. */
-static const struct {
+struct envelope_kind {
     const char *code;
     const char *fault; /* "SE01="; NULL: it does not look for it */
-} envelope_kinds[] = {
+};
+
+static const struct envelope_kind x12_kinds[] = {
     { "SET_SEGMENT_COUNT", "SE01=" },
     { "SET_CONTROL_MISMATCH", "SE02=" },
     { "GROUP_SET_COUNT", "GE01=" },
@@ -64,7 +66,39 @@ static const struct {
     { "GROUP_CONTROL_INVALID", NULL },
 };
 
-enum { KINDS = sizeof envelope_kinds / sizeof *envelope_kinds };
+static const struct envelope_kind edifact_kinds[] = {
+    { "SET_SEGMENT_COUNT", "UNT01=" },
+    { "SET_CONTROL_MISMATCH", "UNT02=" },
+    { "GROUP_SET_COUNT", "UNE01=" },
+    { "GROUP_CONTROL_MISMATCH", "UNE02" },
+    { "INTERCHANGE_GROUP_COUNT", "UNZ01=" },
+    { "INTERCHANGE_CONTROL_MISMATCH", "UNZ02=" },
+    { "INTERCHANGE_TRAILER_MISSING", NULL },
+    { "INTERCHANGE_TRAILER_EXTRA", NULL },
+    { "INTERCHANGE_ENDS_EARLY", NULL },
+    { "INTERCHANGE_SEGMENT", NULL },
+    { "GROUPS_MIXED", NULL },
+    { "GROUP_TRAILER_MISSING", NULL },
+    { "GROUP_TRAILER_EXTRA", NULL },
+    { "GROUP_SEGMENT", NULL },
+    { "SET_TRAILER_MISSING", NULL },
+    { "SET_TRAILER_EXTRA", NULL },
+    { "NO_INTERCHANGE", NULL },
+    { "UNA_UNREADABLE", NULL },
+    { "UNB_UNREADABLE", NULL },
+};
+
+/* What is looked for in the files of one syntax, and how many there are. */
+struct corpus {
+    const char *syntax;
+    const struct envelope_kind *kinds;
+    size_t kind_count, least;
+};
+
+static const struct corpus corpora[] = {
+    { "x12", x12_kinds, COUNT_OF(x12_kinds), 200 },
+    { "edifact", edifact_kinds, COUNT_OF(edifact_kinds), 200 },
+};
 
 /* Files of which INDEX.tsv cannot say what is right: they are documentation
  * with an ISA that is left open (what its sets would count to nobody knows),
@@ -106,8 +140,8 @@ struct totals {
     size_t files, judged, differ;
 };
 
-static void judge(struct bytes columns[COLUMNS], const struct buffer *story,
-                  struct totals *totals)
+static void judge(const struct corpus *corpus, struct bytes columns[COLUMNS],
+                  const struct buffer *story, struct totals *totals)
 {
     bool differs = false;
 
@@ -115,29 +149,29 @@ static void judge(struct bytes columns[COLUMNS], const struct buffer *story,
         return;
     }
     totals->judged++;
-    for (size_t i = 0; i < KINDS; i++) {
-        size_t found = findings_of(story, envelope_kinds[i].code);
+    for (size_t i = 0; i < corpus->kind_count; i++) {
+        const struct envelope_kind *kind = &corpus->kinds[i];
+        size_t found = findings_of(story, kind->code);
         size_t expected =
-            envelope_kinds[i].fault == NULL
-                ? 0
-                : occurrences(columns[ERRORS], envelope_kinds[i].fault);
+            kind->fault == NULL ? 0 : occurrences(columns[ERRORS], kind->fault);
 
-        if (envelope_kinds[i].fault == NULL &&
+        if (kind->fault == NULL &&
             !(bytes_equal_text(columns[COUNTS], "ok") &&
               bytes_equal_text(columns[CONTROLS], "ok"))) {
             continue;
         }
         if (found != expected) {
             print_message("%.*s: %zu %s, not %zu\n",
-                          BYTES_ARG(columns[FILE_NAME]), found,
-                          envelope_kinds[i].code, expected);
+                          BYTES_ARG(columns[FILE_NAME]), found, kind->code,
+                          expected);
             differs = true;
         }
     }
     totals->differ += differs;
 }
 
-static void check_file(struct bytes columns[COLUMNS], struct totals *totals)
+static void check_file(const struct corpus *corpus,
+                       struct bytes columns[COLUMNS], struct totals *totals)
 {
     struct fixture_run run = { .limits = fixture_limits(),
                                .keep_trees = totals->files % 2 == 1 };
@@ -147,7 +181,7 @@ static void check_file(struct bytes columns[COLUMNS], struct totals *totals)
     fixture_read(corpus_path(columns[FILE_NAME]), &input);
     fixture_check(&run, buffer_bytes(&input), &story);
     buffer_append_byte(&story, '\0');
-    judge(columns, &story, totals);
+    judge(corpus, columns, &story, totals);
     totals->files++;
     buffer_close(&input);
     buffer_close(&story);
@@ -164,14 +198,13 @@ static void split_columns(struct bytes line, struct bytes columns[COLUMNS])
     }
 }
 
-static void test_corpus(void **state)
+static void check_corpus(const struct corpus *corpus)
 {
     struct buffer index = { 0 };
     struct totals totals = { 0 };
     struct bytes rest;
     struct error err;
 
-    (void)state;
     if (!file_read_whole(corpus_path(bytes_of_text("INDEX.tsv")), &index,
                          &err)) {
         skip();
@@ -182,17 +215,25 @@ static void test_corpus(void **state)
         struct bytes columns[COLUMNS];
 
         split_columns(bytes_slice(rest, 0, end), columns);
-        if (bytes_equal_text(columns[SYNTAX], "x12")) {
-            check_file(columns, &totals);
+        if (bytes_equal_text(columns[SYNTAX], corpus->syntax)) {
+            check_file(corpus, columns, &totals);
         }
         rest = bytes_slice(rest, end == SIZE_MAX ? rest.length : end + 1,
                            rest.length);
     }
-    print_message("%zu files, %zu judged, %zu differ\n", totals.files,
-                  totals.judged, totals.differ);
+    print_message("%s: %zu files, %zu judged, %zu differ\n", corpus->syntax,
+                  totals.files, totals.judged, totals.differ);
     buffer_close(&index);
-    assert_true(totals.files > 200);
+    assert_true(totals.files > corpus->least);
     assert_int_equal(totals.differ, 0);
+}
+
+static void test_corpus(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(corpora); i++) {
+        check_corpus(&corpora[i]);
+    }
 }
 
 int main(void)

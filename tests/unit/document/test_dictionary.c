@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Labels: x12 */
+/* Labels: x12 edifact */
 #include "check_fixture.h"
 
 #include <string.h>
@@ -85,6 +85,99 @@ static void test_definitions(void **state)
     assert_int_equal(
         segment_qualifier(dictionary_segment(dictionary, bytes_of_text("LIN"))),
         2);
+}
+
+/* All directories are good, and each message begins with UNH and ends with
+ * UNT, which the directory itself does not define. */
+static void test_shipped_edifact(void **state)
+{
+    static const char *const names[] = { "edifact/D.93A", "edifact/D.96A",
+                                         "edifact/D.97A", "edifact/D.01B" };
+    static const char *const messages[] = { "ORDERS", "ORDRSP", "ORDCHG",
+                                            "DESADV", "INVOIC" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct dictionary *dictionary = shipped(names[i]);
+
+        assert_int_equal(dictionary_syntax(dictionary), DICTIONARY_EDIFACT);
+        for (size_t j = 0; j < COUNT_OF(messages); j++) {
+            const struct set_definition *set =
+                dictionary_set(dictionary, bytes_of_text(messages[j]));
+            uint16_t last;
+
+            assert_non_null(set);
+            last = set->nodes[0].first_child;
+            assert_string_equal(set->nodes[last].id, "UNH");
+            while (set->nodes[last].next != 0) {
+                last = set->nodes[last].next;
+            }
+            assert_string_equal(set->nodes[last].id, "UNT");
+            assert_string_equal(set->version, names[i] + strlen("edifact/"));
+        }
+    }
+    assert_non_null(
+        dictionary_set(shipped("edifact/SYN3"), bytes_of_text("CONTRL")));
+    assert_non_null(
+        dictionary_set(shipped("edifact/SYN4"), bytes_of_text("CONTRL")));
+    assert_int_equal(standards_diagnostics(fixture_standards())->count, 0);
+}
+
+static void test_edifact_definitions(void **state)
+{
+    const struct dictionary *dictionary = shipped("edifact/D.96A");
+    const struct element_definition *element;
+    const struct set_definition *orders =
+        dictionary_set(dictionary, bytes_of_text("ORDERS"));
+
+    (void)state;
+    element = dictionary_element(dictionary, bytes_of_text("8186"));
+    assert_int_equal(element->type, TYPE_TEXT);
+    assert_int_equal(element->minimum, 4);
+    assert_int_equal(element->maximum, 4);
+    element = dictionary_element(dictionary, bytes_of_text("3035"));
+    assert_true(code_list_has(element->codes, bytes_of_text("BY")));
+    assert_false(element->codes_closed);
+    element = dictionary_element(dictionary, bytes_of_text("0081"));
+    assert_true(element->codes_closed);
+    assert_int_equal(
+        dictionary_segment(shipped("edifact/D.01B"), bytes_of_text("COM"))
+            ->elements[0]
+            .repeat,
+        3);
+    for (uint16_t i = 1; i < orders->node_count; i++) {
+        const struct set_node *node = &orders->nodes[i];
+
+        if (node->is_loop && strcmp(node->id, "SG25") == 0) {
+            assert_string_equal(node->segment->id, "LIN");
+            assert_int_equal(node->maximum, 200000);
+        }
+    }
+}
+
+/* Where the qualifier of a segment stands. */
+static void test_qualifiers(void **state)
+{
+    static const struct {
+        const char *dictionary, *tag;
+        uint32_t element, component;
+    } cases[] = {
+        { "x12/004010", "N1", 1, 0 },     { "x12/004010", "HL", 3, 0 },
+        { "edifact/D.96A", "NAD", 1, 0 }, { "edifact/D.96A", "DTM", 1, 1 },
+        { "edifact/D.96A", "RFF", 1, 1 }, { "edifact/D.96A", "COM", 1, 2 },
+        { "edifact/D.96A", "CPS", 3, 0 }, { "edifact/D.96A", "BGM", 1, 1 },
+        { "edifact/D.96A", "CNT", 1, 1 }, { "edifact/D.93A", "DTM", 1, 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct segment_definition *segment = dictionary_segment(
+            shipped(cases[i].dictionary), bytes_of_text(cases[i].tag));
+
+        assert_int_equal(segment_qualifier(segment), cases[i].element);
+        assert_int_equal(segment_qualifier_component(segment),
+                         cases[i].component);
+    }
 }
 
 /* A list's values can be walked, and each is in it. */
@@ -299,9 +392,15 @@ static void test_good(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shipped),    cmocka_unit_test(test_definitions),
-        cmocka_unit_test(test_code_lists), cmocka_unit_test(test_nodes),
-        cmocka_unit_test(test_mistakes),   cmocka_unit_test(test_good),
+        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_definitions),
+        cmocka_unit_test(test_shipped_edifact),
+        cmocka_unit_test(test_edifact_definitions),
+        cmocka_unit_test(test_qualifiers),
+        cmocka_unit_test(test_code_lists),
+        cmocka_unit_test(test_nodes),
+        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_good),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

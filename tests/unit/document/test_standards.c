@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Labels: x12 */
+/* Labels: x12 edifact */
 #include "check_fixture.h"
 
 #include <string.h>
@@ -10,9 +10,10 @@ static const struct set_definition *select_850(const char *version)
 {
     struct interchange_facts interchange = { 0 };
     struct group_facts group = { .version = bytes_of_text(version) };
+    struct transaction_facts transaction = { .type = bytes_of_text("850") };
 
     return standards_select(fixture_standards(), &interchange, &group,
-                            bytes_of_text("850"), bytes_of_text(""));
+                            &transaction);
 }
 
 /* By GS08: suffixes cut, a release in between goes by the one before it. */
@@ -53,6 +54,111 @@ static void test_select(void **state)
             assert_string_equal(set->version, cases[i].found);
         }
     }
+}
+
+/* By UNH: the directory itself, else the nearest older one that has the
+ * message, else the next newer; CONTRL by the syntax of UNB. */
+static void test_select_message(void **state)
+{
+    static const struct {
+        const char *syntax, *version, *type;
+        const char *found; /* or NULL */
+    } cases[] = {
+        { "3", "D.96A", "ORDERS", "D.96A" },
+        { "3", "D.93A", "ORDERS", "D.93A" },
+        { "3", "D.01B", "INVOIC", "D.01B" },
+        { "3", "S.93A", "ORDERS", "D.93A" },
+        { "3", "D.95B", "ORDERS", "D.93A" },
+        { "3", "D.96B", "ORDERS", "D.96A" },
+        { "3", "D.00A", "ORDERS", "D.97A" },
+        { "4", "D.19A", "ORDERS", "D.01B" },
+        { "3", "1.911", "INVOIC", "D.93A" },
+        { "3", "90.1", "ORDERS", "D.93A" },
+        { "3", "D.93A", "APERAK", "D.96A" }, /* first there */
+        { "3", "D.", "ORDERS", "D.93A" },
+        { "3", "", "ORDERS", "D.93A" },
+        { "3", "D.3", "CONTRL", "SYN3" },
+        { "4", "4.1", "CONTRL", "SYN4" },
+        { "3", "D.96A", "NOSUCH", NULL },
+        { "3", "D.96A", "../SYN", NULL },
+        { "3", "D.96A", "ORDERSX", NULL },
+        { "3", "../../D.96A", "ORDERS", "D.96A" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct interchange_facts interchange = {
+            .syntax = DICTIONARY_EDIFACT,
+            .version = bytes_of_text(cases[i].syntax),
+        };
+        struct group_facts group = { .implied = true };
+        struct transaction_facts transaction = {
+            .type = bytes_of_text(cases[i].type),
+            .version = bytes_of_text(cases[i].version),
+        };
+        const struct set_definition *set = standards_select(
+            fixture_standards(), &interchange, &group, &transaction);
+
+        if (cases[i].found == NULL) {
+            assert_null(set);
+        } else {
+            assert_non_null(set);
+            assert_string_equal(set->version, cases[i].found);
+            assert_string_equal(set->id, cases[i].type);
+        }
+    }
+}
+
+/* The association code selects a guideline of that directory. */
+static void test_associated(void **state)
+{
+    static const char *const tables[][2] = {
+        { "edifact/D.96A/elements.dic", "std edifact D.96A\nel 1 an 1 3 A\n" },
+        { "edifact/D.96A/segments.dic",
+          "seg UNH 1:M\nseg BGM 1:C\nseg UNT 1:M\n" },
+        { "edifact/D.96A/ORDERS.set",
+          "set ORDERS UN D.96A\nseg UNH M 1\nseg BGM C 1\nseg UNT M 1\n" },
+    };
+    struct config_source *source = config_source_open();
+    struct standards *standards;
+    const struct set_definition *set;
+    const struct set_definition *guided;
+    struct error err;
+    char path[80];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        (void)snprintf(path, sizeof path, "mappings/standards/%s",
+                       tables[i][0]);
+        assert_true(config_source_add_file(source, path,
+                                           bytes_of_text(tables[i][1]), &err));
+    }
+    assert_true(config_source_add_file(
+        source, "mappings/guidelines/ean008-orders.overlay",
+        bytes_of_text("# all\noverlay ean008-orders base edifact D.96A "
+                      "ORDERS\nuse BGM M 1\n"),
+        &err));
+    assert_true(config_source_add_file(
+        source, "mappings/guidelines/ean007-orders.overlay",
+        bytes_of_text("overlay ean007-orders base edifact D.93A ORDERS\n"),
+        &err));
+    standards = standards_open(source);
+    set = standards_set(standards, bytes_of_text("edifact/D.96A/ORDERS"));
+    assert_non_null(set);
+    guided = standards_associated(standards, set, bytes_of_text("EAN008"));
+    assert_ptr_not_equal(guided, set);
+    assert_non_null(guided->guideline);
+    assert_ptr_equal(
+        standards_associated(standards, set, bytes_of_text("EAN008")), guided);
+    assert_ptr_equal(
+        standards_associated(standards, set, bytes_of_text("EAN007")), set);
+    assert_ptr_equal(
+        standards_associated(standards, set, bytes_of_text("../x")), set);
+    assert_ptr_equal(standards_associated(standards, set, bytes_of_text("")),
+                     set);
+    assert_int_equal(standards_diagnostics(standards)->count, 0);
+    standards_close(standards);
+    config_source_close(source);
 }
 
 static void test_by_name(void **state)
@@ -99,6 +205,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_select),
+        cmocka_unit_test(test_select_message),
+        cmocka_unit_test(test_associated),
         cmocka_unit_test(test_by_name),
         cmocka_unit_test(test_lazy),
     };

@@ -66,8 +66,7 @@ static void set_text(struct tree_builder *builder, uint32_t segment,
     tree_builder_set(builder, segment, element, 0, 0, bytes_of_text(text));
 }
 
-static void assert_written(const struct tree_builder *builder,
-                           const char *expected)
+static void assert_written(struct tree_builder *builder, const char *expected)
 {
     struct tree_write_options options = usual();
     struct buffer out = { 0 };
@@ -281,11 +280,11 @@ static void rebuild_element(struct tree_builder *builder, uint32_t handle,
 {
     char repetition = tree->separators.repetition;
     char component = tree->separators.component;
-    uint32_t repetitions = segment_part_count(value, repetition);
+    uint32_t repetitions = segment_part_count(value, repetition, '\0');
 
     for (uint32_t i = 0; i < repetitions; i++) {
-        struct bytes part = segment_part(value, repetition, i);
-        uint32_t components = segment_part_count(part, component);
+        struct bytes part = segment_part(value, repetition, '\0', i);
+        uint32_t components = segment_part_count(part, component, '\0');
 
         if (repetitions == 1 && components == 1) {
             tree_builder_set(builder, handle, element, 0, 0, part);
@@ -293,7 +292,7 @@ static void rebuild_element(struct tree_builder *builder, uint32_t handle,
         }
         for (uint32_t j = 0; j < components; j++) {
             tree_builder_set(builder, handle, element, i, j + 1,
-                             segment_part(part, component, j));
+                             segment_part(part, component, '\0', j));
         }
     }
 }

@@ -129,18 +129,18 @@ static void errors_that_were_not_kept(void **state)
 
 static void notes_of_interchanges(void **state)
 {
-    struct ack_interchange ack = { .ta1 = "000" };
+    struct ack_interchange ack = { .code = "000" };
 
     (void)state;
     ack_note(&ack, "024", ACK_ACCEPTED_WITH_ERRORS);
-    assert_string_equal(ack.ta1, "024");
+    assert_string_equal(ack.code, "024");
     assert_int_equal(ack.verdict, ACK_ACCEPTED_WITH_ERRORS);
     ack_note(&ack, "025", ACK_REJECTED);
-    assert_string_equal(ack.ta1, "025");
+    assert_string_equal(ack.code, "025");
     ack_note(&ack, "021", ACK_REJECTED);
     ack_note(&ack, "014", ACK_ACCEPTED_WITH_ERRORS);
     ack_note(&ack, "too long", ACK_REJECTED);
-    assert_string_equal(ack.ta1, "025");
+    assert_string_equal(ack.code, "025");
     assert_int_equal(ack.verdict, ACK_REJECTED);
 }
 
@@ -252,7 +252,7 @@ static void write_set(const struct ack_transaction *transaction,
                                      .received = 1,
                                      .transactions = &copy,
                                      .transaction_count = 1 };
-    const struct ack_interchange ack = { .ta1 = "000" };
+    const struct ack_interchange ack = { .code = "000" };
     struct error err;
     uint64_t segments;
 
@@ -261,7 +261,8 @@ static void write_set(const struct ack_transaction *transaction,
     if (!ack_write(&ack, &group, &options, out, &segments, &err)) {
         fail_msg("%s", err.text);
     }
-    assert_int_equal(segments, segment_part_count(buffer_bytes(out), '~') - 1);
+    assert_int_equal(segments,
+                     segment_part_count(buffer_bytes(out), '~', '\0') - 1);
     buffer_append_byte(out, '\0');
 }
 
@@ -410,7 +411,7 @@ static void ta1_of_a_broken_header(void **state)
     const struct ack_interchange ack = { .control = BYTES("4~"),
                                          .date = BYTES(""),
                                          .time = BYTES("123456"),
-                                         .ta1 = "018",
+                                         .code = "018",
                                          .verdict = ACK_REJECTED };
     struct buffer out = { 0 };
     struct error err;
@@ -424,7 +425,7 @@ static void ta1_of_a_broken_header(void **state)
 
 static void a_full_buffer(void **state)
 {
-    const struct ack_interchange ack = { .ta1 = "000" };
+    const struct ack_interchange ack = { .code = "000" };
     const struct ack_group group = { .functional = BYTES("PO"),
                                      .control = BYTES("7") };
     struct ack_write_options options = plain;
@@ -473,7 +474,7 @@ static void append_sample(struct buffer *out)
     const struct ack_interchange ack = { .sender = BYTES("A"),
                                          .control = BYTES("000000001"),
                                          .asked = true,
-                                         .ta1 = "021",
+                                         .code = "021",
                                          .verdict = ACK_REJECTED,
                                          .groups = &group,
                                          .group_count = 1,

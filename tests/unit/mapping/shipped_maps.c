@@ -7,32 +7,53 @@
 
 #include "base/log.h"
 
-static const char *const releases[SHIPPED_VERSIONS] = { "004010", "005010" };
-static const struct {
-    const char *type, *name;
-} sets[SHIPPED_SETS] = {
-    { "810", "810-invoice" },
-    { "824", "824-application-advice" },
-    { "850", "850-order" },
-    { "855", "855-order-response" },
-    { "856", "856-shipment" },
-    { "860", "860-order-change" },
-    { "865", "865-order-change-response" },
+static const struct shipped_map {
+    const char *release; /* of the dictionary */
+    const char *type;
+    const char *name;
+} rows[SHIPPED_MAPS] = {
+    { "004010", "810", "x12-004010-810-invoice" },
+    { "004010", "824", "x12-004010-824-application-advice" },
+    { "004010", "850", "x12-004010-850-order" },
+    { "004010", "855", "x12-004010-855-order-response" },
+    { "004010", "856", "x12-004010-856-shipment" },
+    { "004010", "860", "x12-004010-860-order-change" },
+    { "004010", "865", "x12-004010-865-order-change-response" },
+    { "005010", "810", "x12-005010-810-invoice" },
+    { "005010", "824", "x12-005010-824-application-advice" },
+    { "005010", "850", "x12-005010-850-order" },
+    { "005010", "855", "x12-005010-855-order-response" },
+    { "005010", "856", "x12-005010-856-shipment" },
+    { "005010", "860", "x12-005010-860-order-change" },
+    { "005010", "865", "x12-005010-865-order-change-response" },
+    { "D.96A", "APERAK", "edifact-D.96A-APERAK-application-advice" },
+    { "D.96A", "DESADV", "edifact-D.96A-DESADV-shipment" },
+    { "D.96A", "INVOIC", "edifact-D.96A-INVOIC-invoice" },
+    { "D.96A", "ORDCHG", "edifact-D.96A-ORDCHG-order-change" },
+    { "D.96A", "ORDERS", "edifact-D.96A-ORDERS-order" },
+    { "D.96A", "ORDRSP", "edifact-D.96A-ORDRSP-order-response" },
+    { "D.01B", "APERAK", "edifact-D.01B-APERAK-application-advice" },
+    { "D.01B", "DESADV", "edifact-D.01B-DESADV-shipment" },
+    { "D.01B", "INVOIC", "edifact-D.01B-INVOIC-invoice" },
+    { "D.01B", "ORDCHG", "edifact-D.01B-ORDCHG-order-change" },
+    { "D.01B", "ORDERS", "edifact-D.01B-ORDERS-order" },
+    { "D.01B", "ORDRSP", "edifact-D.01B-ORDRSP-order-response" },
 };
 
-const char *shipped_map_name(size_t version, size_t set)
+const char *shipped_map_name(size_t index)
 {
-    static char name[64];
+    return rows[index].name;
+}
 
-    snprintf(name, sizeof name, "x12-%s-%s", releases[version], sets[set].name);
-    return name;
+const char *shipped_map_type(size_t index)
+{
+    return rows[index].type;
 }
 
 void shipped_maps_open(struct shipped_maps *shipped)
 {
     struct error err;
-    size_t version;
-    size_t set;
+    size_t i;
 
     *shipped = (struct shipped_maps){ .arena = arena_open(1U << 30),
                                       .source = config_source_open() };
@@ -48,12 +69,9 @@ void shipped_maps_open(struct shipped_maps *shipped)
             record_types_load(shipped->arena, shipped->source, &shipped->list),
         .standards = shipped->standards,
     };
-    for (version = 0; version < SHIPPED_VERSIONS; version++) {
-        for (set = 0; set < SHIPPED_SETS; set++) {
-            shipped->maps[version][set] =
-                map_load(shipped->arena, &shipped->context,
-                         shipped_map_name(version, set), &shipped->list);
-        }
+    for (i = 0; i < SHIPPED_MAPS; i++) {
+        shipped->maps[i] = map_load(shipped->arena, &shipped->context,
+                                    rows[i].name, &shipped->list);
     }
 }
 
@@ -68,15 +86,45 @@ void shipped_maps_close(struct shipped_maps *shipped)
 
 static const struct set_definition *set_of_map(
     void *map, const struct interchange_facts *interchange,
-    const struct group_facts *group, struct bytes type, struct bytes convention)
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
 {
-    (void)interchange, (void)group, (void)type, (void)convention;
+    (void)interchange, (void)group, (void)transaction;
     return map_set(map);
 }
 
-static bool write_interchange(const struct map *map,
-                              const struct tree_builder *builder,
-                              struct buffer *out)
+static bool is_edifact(const struct map *map)
+{
+    return strncmp(map_document(map), "edifact/", 8) == 0;
+}
+
+static bool write_messages(struct tree_builder *builder, struct buffer *out)
+{
+    struct tree_write_options options = {
+        .separators = { .element = '+',
+                        .component = ':',
+                        .segment = '\'',
+                        .release = '?',
+                        .decimal = '.',
+                        .charset = CHARSET_UTF_8,
+                        .terminator = "'",
+                        .terminator_length = 1 },
+        .control_number = BYTES("1"),
+    };
+    struct error err;
+    uint64_t segments;
+
+    buffer_append_text(out, "UNA:+.?  'UNB+UNOW:4+HERE+THERE+20261102:0915+1'");
+    if (!tree_write(builder, &options, out, &segments, &err)) {
+        buffer_clear(out);
+        return false;
+    }
+    buffer_append_text(out, "UNZ+1+1'");
+    return true;
+}
+
+static bool write_sets(const struct map *map, struct tree_builder *builder,
+                       struct buffer *out)
 {
     const struct set_definition *set = map_set(map);
     struct tree_write_options options = {
@@ -103,6 +151,13 @@ static bool write_interchange(const struct map *map,
     }
     buffer_append_text(out, "GE*1*1~IEA*1*000000001~");
     return true;
+}
+
+static bool write_interchange(const struct map *map,
+                              struct tree_builder *builder, struct buffer *out)
+{
+    return is_edifact(map) ? write_messages(builder, out)
+                           : write_sets(map, builder, out);
 }
 
 static void read_again(const struct map *map, struct arena *arena,
@@ -135,29 +190,66 @@ static void read_again(const struct map *map, struct arena *arena,
 
 /* --- reading --- */
 
+/* The row for a type in that release; SHIPPED_MAPS: none. */
+static size_t row_of(struct bytes type, const char *release)
+{
+    size_t i = 0;
+
+    while (i < SHIPPED_MAPS && (!bytes_equal_text(type, rows[i].type) ||
+                                strcmp(release, rows[i].release) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+/* "D.96A", "D.01B", for a directory like "D.93A" or "S.93A". */
+static const char *nearest_directory(struct bytes version)
+{
+    bool is_old = version.length > 2 && version.data[2] == '9';
+
+    return is_old ? "D.96A" : "D.01B";
+}
+
+/* What the standards say, but by a directory that has maps. */
+static const struct set_definition *select_mapped(
+    void *context, const struct interchange_facts *interchange,
+    const struct group_facts *group,
+    const struct transaction_facts *transaction)
+{
+    const struct shipped_maps *shipped = context;
+    const struct set_definition *set =
+        standards_select(shipped->standards, interchange, group, transaction);
+    size_t row =
+        row_of(transaction->type, nearest_directory(transaction->version));
+
+    return set == NULL || row == SHIPPED_MAPS ? set
+                                              : map_set(shipped->maps[row]);
+}
+
 static const struct map *map_of(const struct shipped_maps *shipped,
                                 const struct transaction_facts *facts,
                                 const char **type)
 {
-    size_t set;
+    size_t i;
 
-    for (set = 0; set < SHIPPED_SETS; set++) {
-        if (bytes_equal_text(facts->type, sets[set].type)) {
-            break;
+    *type = NULL;
+    for (i = 0; i < SHIPPED_MAPS && *type == NULL; i++) {
+        if (bytes_equal_text(facts->type, rows[i].type)) {
+            *type = rows[i].type;
         }
     }
-    *type = set == SHIPPED_SETS ? NULL : sets[set].type;
     if (*type == NULL || facts->set == NULL || facts->tree == NULL) {
         return NULL;
     }
-    return shipped->maps[strcmp(facts->set->version, releases[1]) == 0][set];
+    i = row_of(facts->type, facts->set->version);
+    return i == SHIPPED_MAPS ? NULL : shipped->maps[i];
 }
 
 static void travel(const struct map *map, const struct tree *tree,
                    struct map_trip *trip)
 {
     struct arena *arena = trip->read.arena;
-    const struct tree_builder *builder;
+    struct tree_builder *builder;
 
     trip->record = map_read(map, tree, arena, &trip->read);
     builder = map_write(map, trip->record, arena, &trip->write);
@@ -172,8 +264,8 @@ size_t shipped_maps_travel(
 {
     struct check_options options = { .limits = check_default_limits(),
                                      .keep_trees = true,
-                                     .select = standards_select,
-                                     .context = shipped->standards };
+                                     .select = select_mapped,
+                                     .context = (void *)(uintptr_t)shipped };
     struct check *check = check_open_whole(&options, input);
     struct check_report report;
     enum check_event event;
@@ -197,7 +289,9 @@ size_t shipped_maps_travel(
         trip.standard_errors = report.findings->errors;
         if (report.group != NULL) {
             snprintf(trip.version, sizeof trip.version, "%.*s",
-                     BYTES_ARG(report.group->version));
+                     BYTES_ARG(report.transaction->version.length > 0
+                                   ? report.transaction->version
+                                   : report.group->version));
         }
         findings_open(&trip.read, arena, 100);
         findings_open(&trip.write, arena, 100);

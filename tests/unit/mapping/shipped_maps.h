@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Purpose: the shipped maps at work on whole files: every transaction set of a
- * file read into a record, written again, checked and read once more.
+ * Purpose: the shipped maps at work on whole files: every transaction set or
+ * message of a file read into a record, written again, checked and read once
+ * more. X12 of other releases than the maps' goes by what its dictionary is;
+ * EDIFACT up to D.99 by D.96A, later by D.01B.
  */
 #ifndef UNIT_MAPPING_SHIPPED_MAPS_H
 #define UNIT_MAPPING_SHIPPED_MAPS_H
@@ -14,7 +16,7 @@
 #include "document/finding.h"
 #include "mapping/map.h"
 
-enum { SHIPPED_SETS = 7, SHIPPED_VERSIONS = 2 };
+enum { SHIPPED_MAPS = 26 };
 
 struct shipped_maps {
     struct arena *arena;
@@ -22,14 +24,14 @@ struct shipped_maps {
     struct diagnostics list;
     struct standards *standards;
     struct map_context context;
-    const struct map *maps[SHIPPED_VERSIONS][SHIPPED_SETS];
+    const struct map *maps[SHIPPED_MAPS];
 };
 
 /* One transaction set and what became of it. */
 struct map_trip {
-    const char *type; /* "850" */
+    const char *type; /* "850", "ORDERS" */
     uint32_t ordinal; /* in the file, from 1 */
-    char version[16]; /* of its group */
+    char version[16]; /* of its group, or its own */
     size_t standard_errors;
     bool known;            /* there is a dictionary and a map for it */
     struct findings read;  /* of map_read */
@@ -43,8 +45,10 @@ struct map_trip {
 /* The complaints of loading stay in `list`. */
 void shipped_maps_open(struct shipped_maps *shipped);
 void shipped_maps_close(struct shipped_maps *shipped);
-/* "x12-004010-850-order" */
-const char *shipped_map_name(size_t version, size_t set);
+/* "x12-004010-850-order", "edifact-D.96A-ORDERS-order" */
+const char *shipped_map_name(size_t index);
+/* "850", "ORDERS" */
+const char *shipped_map_type(size_t index);
 
 /* Calls `each` for all sets in `input` that a shipped map is for; what `trip`
  * holds is gone when it returns. Out: how many. */

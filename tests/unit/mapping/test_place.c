@@ -27,8 +27,13 @@ static void append_step(struct buffer *out, const struct place_step *step)
 
     buffer_append_format(out, "<%.*s", BYTES_ARG(step->name));
     for (i = 0; i < step->test_count; i++) {
-        buffer_append_format(out, " %u.%u=", (unsigned)step->tests[i].element,
-                             (unsigned)step->tests[i].component);
+        if (step->tests[i].path.length > 0) {
+            buffer_append_format(out, " %.*s=", BYTES_ARG(step->tests[i].path));
+        } else {
+            buffer_append_format(out,
+                                 " %u.%u=", (unsigned)step->tests[i].element,
+                                 (unsigned)step->tests[i].component);
+        }
         append_values(out, step->tests[i].values, step->tests[i].value_count);
     }
     if (step->rest) {
@@ -41,10 +46,11 @@ static void append_step(struct buffer *out, const struct place_step *step)
 }
 
 /* A place taken apart, or the complaint. */
-static const char *apart(struct bench_of_files *files, const char *text)
+static const char *apart(struct bench_of_files *files, const char *document,
+                         const char *text)
 {
     const struct place_syntax *syntax =
-        place_syntax_find(bytes_of_text("x12/004010/850"));
+        place_syntax_find(bytes_of_text(document));
     struct config_place where = { "m.yaml", 3, 5 };
     struct buffer out = { 0 };
     struct place place;
@@ -59,7 +65,9 @@ static const char *apart(struct bench_of_files *files, const char *text)
     for (i = 0; i < place.step_count; i++) {
         append_step(&out, &place.steps[i]);
     }
-    if (place.tail == TAIL_ELEMENT || place.tail == TAIL_PAIRS) {
+    if (place.attribute.length > 0) {
+        buffer_append_format(&out, " @%.*s", BYTES_ARG(place.attribute));
+    } else if (place.tail == TAIL_ELEMENT || place.tail == TAIL_PAIRS) {
         buffer_append_format(
             &out, "%s%u.%u", place.tail == TAIL_PAIRS ? " pairs " : " ",
             (unsigned)place.element, (unsigned)place.component);
@@ -102,7 +110,67 @@ static void places_are_taken_apart(void **state)
     (void)state;
     files_open(&files);
     for (i = 0; i < COUNT_OF(cases); i++) {
-        assert_string_equal(apart(&files, cases[i][0]), cases[i][1]);
+        assert_string_equal(apart(&files, "x12/004010/850", cases[i][0]),
+                            cases[i][1]);
+    }
+    files_close(&files);
+}
+
+static void places_of_xml_are_taken_apart(void **state)
+{
+    static const char *const cases[][2] = {
+        { "cbc:ID", "<cbc:ID>" },
+        { ".", " 0.0" },
+        { "@currencyID", " @currencyID" },
+        { "@xml:lang", " @xml:lang" },
+        { "cac:Delivery/cbc:ActualDeliveryDate",
+          "<cac:Delivery><cbc:ActualDeliveryDate>" },
+        { "cbc:Quantity/@unitCode", "<cbc:Quantity> @unitCode" },
+        { "cac:PartyIdentification/cbc:ID[@schemeID=GLN|0088]",
+          "<cac:PartyIdentification><cbc:ID @schemeID=GLN|0088>" },
+        { "cac:PartyTaxScheme[cac:TaxScheme/cbc:ID=VAT]/cbc:CompanyID",
+          "<cac:PartyTaxScheme cac:TaxScheme/cbc:ID=VAT><cbc:CompanyID>" },
+        { "A[b=1;@c='x]''|'][2]", "<A b=1 @c=x]'| #2>" },
+        { "Extrinsic[*]", "<Extrinsic rest>" },
+        { "Request/OrderRequest/@deploymentMode",
+          "<Request><OrderRequest> @deploymentMode" },
+    };
+    struct bench_of_files files;
+    size_t i;
+
+    (void)state;
+    files_open(&files);
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        assert_string_equal(apart(&files, "ubl/2.3/Order", cases[i][0]),
+                            cases[i][1]);
+    }
+    files_close(&files);
+}
+
+static void wrong_places_of_xml_say_where(void **state)
+{
+    static const char *const cases[][2] = {
+        { "", "5 MAP_PLACE place '': a name is expected here" },
+        { "/a", "5 MAP_PLACE place '/a': a name is expected here" },
+        { "a/", "7 MAP_PLACE place 'a/': a name is expected here" },
+        { "a/@", "8 MAP_PLACE place 'a/@': a name is expected here" },
+        { "a/@b/c", "9 MAP_PLACE place 'a/@b/c': this is not understood from "
+                    "here on" },
+        { "a[b]", "8 MAP_PLACE place 'a[b]': '=' is expected here" },
+        { "a[b=c", "10 MAP_PLACE place 'a[b=c': ']' is expected here" },
+        { "a[0]", "7 MAP_PLACE place 'a[0]': a number from 1 to 1000000 is "
+                  "expected here" },
+        { "a[*][2]", "12 MAP_PLACE place 'a[*][2]': [*] stands alone" },
+    };
+    struct bench_of_files files;
+    size_t i;
+
+    (void)state;
+    files_open(&files);
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        assert_string_equal(
+            apart(&files, "ubl/2.3/Order", cases[i][0]),
+            arena_format(files.arena, "m.yaml:3:%s\n", cases[i][1]));
     }
     files_close(&files);
 }
@@ -144,7 +212,7 @@ static void wrong_places_say_where(void **state)
     files_open(&files);
     for (i = 0; i < COUNT_OF(cases); i++) {
         assert_string_equal(
-            apart(&files, cases[i][0]),
+            apart(&files, "x12/004010/850", cases[i][0]),
             arena_format(files.arena, "m.yaml:3:%s\n", cases[i][1]));
     }
     files_close(&files);
@@ -154,7 +222,8 @@ static void syntaxes_are_known_by_their_documents(void **state)
 {
     (void)state;
     assert_non_null(place_syntax_find(bytes_of_text("x12/005010/856")));
-    assert_non_null(place_syntax_find(bytes_of_text("edifact/D96A/ORDERS")));
+    assert_non_null(place_syntax_find(bytes_of_text("edifact/D.96A/ORDERS")));
+    assert_non_null(place_syntax_find(bytes_of_text("cii/D16B/Any")));
     assert_null(place_syntax_find(bytes_of_text("x13/1/2")));
     assert_null(place_syntax_find(bytes_of_text("")));
 }
@@ -164,6 +233,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_taken_apart),
         cmocka_unit_test(wrong_places_say_where),
+        cmocka_unit_test(places_of_xml_are_taken_apart),
+        cmocka_unit_test(wrong_places_of_xml_say_where),
         cmocka_unit_test(syntaxes_are_known_by_their_documents),
     };
 

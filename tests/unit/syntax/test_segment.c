@@ -12,7 +12,8 @@
 static void assert_part(const char *element, char separator, uint32_t index,
                         const char *expected)
 {
-    struct bytes part = segment_part(bytes_of_text(element), separator, index);
+    struct bytes part =
+        segment_part(bytes_of_text(element), separator, '\0', index);
 
     if (!bytes_equal_text(part, expected)) {
         fail_msg("part %u of %s is '%.*s', not '%s'", index, element,
@@ -37,13 +38,26 @@ static void parts(void **state)
     assert_part("a>b", '\0', 1, "");
 }
 
+static void released_separators_divide_nothing(void **state)
+{
+    struct bytes element = bytes_of_text("a?:b:c???::?");
+
+    (void)state;
+    assert_int_equal(segment_part_count(element, ':', '?'), 3);
+    assert_true(bytes_equal_text(segment_part(element, ':', '?', 0), "a?:b"));
+    assert_true(bytes_equal_text(segment_part(element, ':', '?', 1), "c???:"));
+    assert_true(bytes_equal_text(segment_part(element, ':', '?', 2), "?"));
+    assert_true(bytes_equal_text(segment_part(element, ':', '?', 3), ""));
+}
+
 static void counts(void **state)
 {
     (void)state;
-    assert_int_equal(segment_part_count(bytes_of_text("a>bb>>d"), '>'), 4);
-    assert_int_equal(segment_part_count(bytes_of_text(""), '>'), 1);
-    assert_int_equal(segment_part_count(bytes_of_text(">"), '>'), 2);
-    assert_int_equal(segment_part_count(bytes_of_text("a>b"), '\0'), 1);
+    assert_int_equal(segment_part_count(bytes_of_text("a>bb>>d"), '>', '\0'),
+                     4);
+    assert_int_equal(segment_part_count(bytes_of_text(""), '>', '\0'), 1);
+    assert_int_equal(segment_part_count(bytes_of_text(">"), '>', '\0'), 2);
+    assert_int_equal(segment_part_count(bytes_of_text("a>b"), '\0', '\0'), 1);
 }
 
 static void elements(void **state)
@@ -66,6 +80,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts),
+        cmocka_unit_test(released_separators_divide_nothing),
         cmocka_unit_test(counts),
         cmocka_unit_test(elements),
     };

@@ -18,32 +18,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/durable_file.h"
 #include "base/text.h"
+#include "corpus_index.h"
 #include "syntax/x12_read.h"
 #include "syntax/x12_write.h"
-#include "x12_trace.h"
+#include "segment_trace.h"
 
-static const struct x12_limits limits = { .segment = 1 << 20,
-                                          .elements = 1000 };
-
-static const char *corpus_path(const char *name)
-{
-    static char path[2048];
-    const char *source = getenv("SOURCE_DIR");
-
-    snprintf(path, sizeof path, "%s/../shared/corpus/%s",
-             source == NULL ? "." : source, name);
-    return path;
-}
-
-static bool read_corpus(const char *name, struct buffer *out)
-{
-    struct error err;
-
-    buffer_clear(out);
-    return file_read_whole(corpus_path(name), out, &err);
-}
+static const struct read_limits limits = { .segment = 1 << 20,
+                                           .elements = 1000 };
 
 /* ---- the envelope, told as INDEX.tsv tells it */
 
@@ -93,27 +75,6 @@ static void see_type(struct envelope *envelope, struct bytes type)
     }
 }
 
-static void see_separator(const char *name, struct bytes bytes,
-                          struct buffer *out)
-{
-    buffer_append_text(out, name);
-    if (bytes.length == 0 || bytes.data[0] == '\0') {
-        buffer_append_byte(out, '-');
-    } else if (bytes_equal_text(bytes, "\n") ||
-               bytes_equal_text(bytes, "\r\n")) {
-        buffer_append_text(out, bytes.length == 1 ? "LF" : "CRLF");
-    } else if (bytes.data[0] > ' ' && bytes.data[0] < 0x7f) {
-        buffer_append_byte(out, bytes.data[0]);
-    } else {
-        buffer_append_text(out, "0x");
-        for (size_t i = 0;
-             i < bytes.length && bytes.data[i] != '\r' && bytes.data[i] != '\n';
-             i++) {
-            buffer_append_format(out, "%02x", (unsigned char)bytes.data[i]);
-        }
-    }
-}
-
 static void see_separators(struct envelope *envelope,
                            const struct separators *separators)
 {
@@ -121,10 +82,10 @@ static void see_separators(struct envelope *envelope,
     struct bytes terminator =
         bytes_of(separators->terminator, separators->terminator_length);
 
-    see_separator("el=", bytes_of(&separators->element, 1), &out);
-    see_separator(" comp=", bytes_of(&separators->component, 1), &out);
-    see_separator(" seg=", terminator, &out);
-    see_separator(" rep=", bytes_of(&separators->repetition, 1), &out);
+    corpus_separator("el=", bytes_of(&separators->element, 1), &out);
+    corpus_separator(" comp=", bytes_of(&separators->component, 1), &out);
+    corpus_separator(" seg=", terminator, &out);
+    corpus_separator(" rep=", bytes_of(&separators->repetition, 1), &out);
     buffer_append_byte(&out, '\0');
     if (strstr(envelope->separators, out.data) == NULL) {
         size_t used = strlen(envelope->separators);
@@ -198,7 +159,7 @@ static void append_canonical(const struct segment *segment, struct buffer *out)
     uint32_t count = segment->count;
     size_t kept;
 
-    x12_trace_bytes(tag, out);
+    segment_trace_bytes(tag, out);
     kept = out->length;
     for (uint32_t i = 1; i <= count; i++) {
         struct bytes value = segment_element(segment, i);
@@ -208,7 +169,7 @@ static void append_canonical(const struct segment *segment, struct buffer *out)
             continue;
         }
         value = isa ? bytes_trim(value) : value;
-        x12_trace_bytes(value, out);
+        segment_trace_bytes(value, out);
         if (value.length > 0) {
             kept = out->length;
         }
@@ -220,21 +181,22 @@ static void append_canonical(const struct segment *segment, struct buffer *out)
 static void read_all(struct bytes input, struct envelope *envelope,
                      struct buffer *canonical, struct buffer *rewritten)
 {
-    struct x12_reader *reader = x12_reader_open_whole(&limits, input);
+    struct segment_reader *reader = x12_reader_open_whole(&limits, input);
     struct x12_writer writer;
     struct segment segment;
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct error err = { 0 };
-    enum x12_event event;
+    enum read_event event;
 
     assert_non_null(reader);
-    while ((event = x12_reader_next(reader, &segment, &complaint)) != X12_END) {
-        const struct separators *separators = x12_reader_separators(reader);
+    while ((event = segment_reader_next(reader, &segment, &complaint)) !=
+           READ_END) {
+        const struct separators *separators = segment_reader_separators(reader);
 
-        if (event == X12_COMPLAINT) {
+        if (event == READ_COMPLAINT) {
             continue;
         }
-        assert_int_equal(event, X12_SEGMENT);
+        assert_int_equal(event, READ_SEGMENT);
         if (bytes_equal_text(segment_tag(&segment), "ISA")) {
             x12_writer_open(&writer, rewritten, separators, '\0');
             see_separators(envelope, separators);
@@ -245,41 +207,10 @@ static void read_all(struct bytes input, struct envelope *envelope,
             fail_msg("%s", err.text);
         }
     }
-    x12_reader_close(reader);
+    segment_reader_close(reader);
 }
 
 /* ---- the comparison with INDEX.tsv */
-
-enum {
-    COLUMN_FILE,
-    COLUMN_SYNTAX,
-    COLUMN_VERSION,
-    COLUMN_TYPES,
-    COLUMN_ENVELOPE = 7,
-    COLUMN_COUNTS,
-    COLUMN_CONTROLS,
-    COLUMN_SEPARATORS,
-    COLUMN_NOTES,
-    COLUMNS = 15
-};
-
-static void check_types(const char *name, const char *indexed,
-                        const struct envelope *envelope)
-{
-    const char *type = indexed;
-
-    while (*type != '\0') {
-        size_t length = strcspn(type, ",");
-        char text[32];
-
-        snprintf(text, sizeof text, ",%.*s", (int)length, type);
-        if (strstr(envelope->types, text) == NULL) {
-            print_error("%s: no %s, but %s\n", name, text + 1, envelope->types);
-            assert_true(false);
-        }
-        type += length + (type[length] == ',');
-    }
-}
 
 /* The checker of the index guesses when ISA16 is missing, takes ISA11 for a
  * repetition separator before there were repetitions, and takes what it cannot
@@ -306,7 +237,7 @@ static unsigned check_file(const char *const *column)
     struct envelope ignored = { 0 };
     unsigned wrong = 0;
 
-    assert_true(read_corpus(name, &input));
+    assert_true(corpus_read(name, &input));
     read_all(buffer_bytes(&input), &envelope, &first, &rewritten);
     read_all(buffer_bytes(&rewritten), &ignored, &second, &again);
     if (!bytes_equal(buffer_bytes(&first), buffer_bytes(&second)) ||
@@ -325,7 +256,8 @@ static unsigned check_file(const char *const *column)
                         column[COLUMN_COUNTS], column[COLUMN_CONTROLS]);
             wrong++;
         }
-        check_types(name, column[COLUMN_TYPES], &envelope);
+        assert_true(
+            corpus_types_are(name, column[COLUMN_TYPES], envelope.types));
         assert_true(x12_detect(buffer_bytes(&input)));
     }
     if (separators_are_told(column) &&
@@ -344,34 +276,8 @@ static unsigned check_file(const char *const *column)
 
 static void corpus_reads_as_indexed(void **state)
 {
-    struct buffer index = { 0 };
-    char *rest;
-    char *line;
-    unsigned files = 0;
-    unsigned wrong = 0;
-
     (void)state;
-    if (!read_corpus("INDEX.tsv", &index)) {
-        skip();
-    }
-    buffer_append_byte(&index, '\0');
-    rest = index.data;
-    while ((line = strsep(&rest, "\n")) != NULL) {
-        const char *column[COLUMNS];
-        unsigned count = 0;
-        char *field;
-
-        while (count < COLUMNS && (field = strsep(&line, "\t")) != NULL) {
-            column[count++] = field;
-        }
-        if (count > COLUMN_NOTES && strcmp(column[COLUMN_SYNTAX], "x12") == 0) {
-            wrong += check_file(column);
-            files++;
-        }
-    }
-    buffer_close(&index);
-    assert_true(files > 200);
-    assert_int_equal(wrong, 0);
+    corpus_check("x12", 200, check_file);
 }
 
 int main(void)

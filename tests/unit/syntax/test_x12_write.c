@@ -346,23 +346,23 @@ static void envelopes_that_cannot_be(void **state)
 static bool rewrite(const char *text, const struct separators *to,
                     struct buffer *out, struct error *err)
 {
-    struct x12_reader *reader = x12_reader_open_whole(
-        &(struct x12_limits){ 10000, 100 }, bytes_of_text(text));
+    struct segment_reader *reader = x12_reader_open_whole(
+        &(struct read_limits){ 10000, 100 }, bytes_of_text(text));
     struct segment segment;
-    struct x12_complaint complaint;
+    struct read_complaint complaint;
     struct x12_writer writer;
-    enum x12_event event;
+    enum read_event event;
     bool good = true;
 
     assert_non_null(reader);
     x12_writer_open(&writer, out, to, '\0');
-    while (good &&
-           (event = x12_reader_next(reader, &segment, &complaint)) != X12_END) {
-        good = event != X12_SEGMENT ||
+    while (good && (event = segment_reader_next(reader, &segment,
+                                                &complaint)) != READ_END) {
+        good = event != READ_SEGMENT ||
                x12_write_segment(&writer, &segment,
-                                 x12_reader_separators(reader), err);
+                                 segment_reader_separators(reader), err);
     }
-    x12_reader_close(reader);
+    segment_reader_close(reader);
     return good;
 }
 

@@ -1,0 +1,12 @@
+> verdicts
+interchange REF1 A 
+  group   A 0/2/2
+    CONTRL M1 A
+    ORDERS M2 A
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M2+ORDERS:D:96A:UN:EAN008+7'
+UNT+4+1'
+read message M2: A
+read interchange REF1: A

@@ -1,0 +1,34 @@
+> verdicts
+interchange REF1 A 
+  group   R 0/1/0
+    ORDERS M1 R
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+4'
+UCS+3'
+UCD+13+2:1'
+UNT+6+1'
+read message M1: R
+  the partner says of segment 3, element 1-1: missing (13)
+read interchange REF1: A
+> CONTRL 4
+UNH+1+CONTRL:4:1:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+4'
+UCS+3'
+UCD+13+2:1'
+UNT+6+1'
+read message M1: R
+  the partner says of segment 3, element 1-1: missing (13)
+read interchange REF1: A
+> CONTRL 3 tolerant
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+7'
+UCS+3'
+UCD+13+2:1'
+UNT+6+1'
+read message M1: E
+  the partner says of segment 3, element 1-1: missing (13)
+read interchange REF1: A

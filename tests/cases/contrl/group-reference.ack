@@ -1,0 +1,11 @@
+> verdicts
+interchange REF1 A 
+  group ORDERS G1 R refused 1/1/0 28
+    ORDERS M1 A
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCF+G1+BUYER:ZZ+SELLER:ZZ+4+28+UNE+3'
+UNT+4+1'
+read group G1: R 28
+read interchange REF1: A

@@ -1,0 +1,38 @@
+> verdicts
+interchange REF1 A 
+  group ORDERS G1 A 1/1/1
+    ORDERS M1 A
+  group ORDERS G2 R 1/1/0
+    ORDERS M2 R
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCF+G1+BUYER:ZZ+SELLER:ZZ+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+7'
+UCF+G2+BUYER:ZZ+SELLER:ZZ+7'
+UCM+M2+ORDERS:D:96A:UN:EAN008+4'
+UCS+7'
+UCD+37+2:2'
+UNT+9+1'
+read message M1: A
+read group G1: A
+read message M2: R
+  the partner says of segment 7, element 1-2: characters of the wrong type (37)
+read group G2: A
+read interchange REF1: A
+> CONTRL 4
+UNH+1+CONTRL:4:1:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCF+G1+BUYER:ZZ+SELLER:ZZ+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+7'
+UCF+G2+BUYER:ZZ+SELLER:ZZ+7'
+UCM+M2+ORDERS:D:96A:UN:EAN008+4'
+UCS+7'
+UCD+37+2:2'
+UNT+9+1'
+read message M1: A
+read group G1: A
+read message M2: R
+  the partner says of segment 7, element 1-2: characters of the wrong type (37)
+read group G2: A
+read interchange REF1: A

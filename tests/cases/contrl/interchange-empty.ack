@@ -1,0 +1,7 @@
+> verdicts
+interchange REF1 A 
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UNT+3+1'
+read interchange REF1: A

@@ -1,0 +1,14 @@
+> verdicts
+interchange REF1 A 
+  group   P 0/2/1
+    ORDERS M1 R
+    ORDERS M2 A
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+4+13+UNT'
+UCM+M2+ORDERS:D:96A:UN:EAN008+7'
+UNT+5+1'
+read message M1: R 13
+read message M2: A
+read interchange REF1: A

@@ -1,0 +1,11 @@
+> verdicts
+interchange REF1 A 
+  group   R 0/1/0
+    NOSUCH M1 R
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M1+NOSUCH:D:96A:UN:EAN008+4+14+UNH+3:1'
+UNT+4+1'
+read message M1: R 14
+read interchange REF1: A

@@ -1,0 +1,30 @@
+> verdicts
+interchange REF1 A 
+  group   P 0/3/2
+    ORDERS M1 A
+    ORDERS M2 R
+    ORDERS M3 A
+> CONTRL 3
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M1+ORDERS:D:96A:UN:EAN008+7'
+UCM+M2+ORDERS:D:96A:UN:EAN008+4'
+UCS+3'
+UCD+12+2:2'
+UCM+M3+ORDERS:D:96A:UN:EAN008+7'
+UNT+8+1'
+read message M1: A
+read message M2: R
+  the partner says of segment 3, element 1-2: invalid value (12)
+read message M3: A
+read interchange REF1: A
+> CONTRL 3 errors
+UNH+1+CONTRL:D:3:UN'
+UCI+REF1+4098765000003:14+4012345000009:14+7'
+UCM+M2+ORDERS:D:96A:UN:EAN008+4'
+UCS+3'
+UCD+12+2:2'
+UNT+6+1'
+read message M2: R
+  the partner says of segment 3, element 1-2: invalid value (12)
+read interchange REF1: A
