@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Purpose: a file of interchanges checked in one pass: envelope, counts,
- * control numbers, and each transaction set against dictionary and guideline.
+ * Purpose: a file of interchanges, X12 or EDIFACT, checked in one pass:
+ * envelope, counts, control numbers, and each transaction set or message
+ * against dictionary and guideline.
  *
  * In: the input in pieces (or whole) and somebody who says, per transaction,
  * which set definition applies. Out: events in document order, each with its
@@ -12,7 +13,9 @@
  * is skipped to its SE. Memory does not grow with the input.
  * An XML document is one interchange with one group and one transaction; it is
  * told when all of it was fed.
- * Source: X12.5, X12.6; TA1, 997, 999 code lists.
+ * UNB … UNZ is the interchange, UNG … UNE the group (implied where there is
+ * none), UNH … UNT the transaction.
+ * Source: X12.5, X12.6; TA1, 997, 999 code lists; ISO 9735, CONTRL (0085).
  */
 #ifndef DOCUMENT_CHECK_H
 #define DOCUMENT_CHECK_H
@@ -113,11 +116,12 @@ struct transaction_facts {
 };
 
 enum check_event {
-    CHECK_INTERCHANGE_BEGIN, /* ISA read */
+    CHECK_INTERCHANGE_BEGIN, /* ISA or UNB read; or a UNG or UNH without UNB:
+                                an interchange whose facts are empty */
     CHECK_TA1,               /* a TA1 segment (in `segment`) */
-    CHECK_GROUP_BEGIN,       /* GS read; or an ST without GS: a group whose
-                                facts are empty */
-    CHECK_TRANSACTION,       /* one whole ST … SE */
+    CHECK_GROUP_BEGIN,       /* GS or UNG read; or an ST or UNH without it: a
+                                group whose facts are empty */
+    CHECK_TRANSACTION,       /* one whole ST … SE or UNH … UNT */
     CHECK_GROUP_END,
     CHECK_INTERCHANGE_END,
     CHECK_OUTSIDE,    /* findings outside any interchange */
