@@ -181,12 +181,38 @@ static void test_separators(void **state)
     }
 }
 
+/* overlays/test01-orders.overlay, which the association code selects: loops by
+ * name and by trigger, qualifiers and conditions in components. */
+static void test_guideline(void **state)
+{
+    static const char *const expected[] = {
+        "GUIDELINE_ELEMENT_LENGTH", "GUIDELINE_SEGMENT_UNUSED",
+        "GUIDELINE_ELEMENT_CODE",   "GUIDELINE_SEGMENT_MISSING",
+        "GUIDELINE_LOOP_MISSING",
+    };
+    char input[sizeof order];
+    struct seen seen;
+
+    (void)state;
+    memcpy(input, order, sizeof order);
+    memcpy(strstr(input, "EAN008"), "TEST01", 6);
+    open_seen(&seen, bytes_of_text(input));
+    go_to(&seen, CHECK_TRANSACTION);
+    assert_int_equal(standards_diagnostics(fixture_standards())->count, 0);
+    assert_int_equal(seen.report.findings->count, COUNT_OF(expected));
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
+        assert_string_equal(seen.report.findings->items[i].code, expected[i]);
+    }
+    close_seen(&seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_separators),
+        cmocka_unit_test(test_guideline),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
