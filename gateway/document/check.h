@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Purpose: a file of interchanges, X12 or EDIFACT, checked in one pass:
+ * Purpose: a file of interchanges, X12, EDIFACT or XML, checked in one pass:
  * envelope, counts, control numbers, and each transaction set or message
  * against dictionary and guideline.
  *

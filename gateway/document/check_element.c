@@ -7,251 +7,11 @@
 
 enum { CODE_LIST_AGENCY = 3055 };
 
-/* Where in a segment a value stands. */
-struct element_place {
-    uint32_t element, repetition, component;
-    const struct element_definition *definition;
-    bool foreign; /* its code is of another agency's list than the standard's */
-};
-
-static struct finding finding_at(struct check *check, enum finding_kind_id kind,
-                                 const struct element_place *place,
-                                 struct bytes value)
-{
-    struct finding finding = check_element_finding(
-        check, kind, place->element,
-        place->definition == NULL ? 0 : place->definition->number, value);
-
-    finding.repetition = place->repetition;
-    finding.component = place->component;
-    return finding;
-}
-
-/* "PO103", "AK401-02"; in one of the places check_shown has. */
-static const char *name_of(struct check *check,
-                           const struct element_place *place)
-{
-    char *name = check->shown[check->shown_next++ % 4];
-    struct bytes tag = check_tag(check);
-
-    if (place->component == 0) {
-        (void)snprintf(name, SHOWN_SIZE, "%.*s%02u", BYTES_ARG(tag),
-                       place->element);
-    } else {
-        (void)snprintf(name, SHOWN_SIZE, "%.*s%02u-%02u", BYTES_ARG(tag),
-                       place->element, place->component);
-    }
-    return name;
-}
-
 /* Codes that came with 00501; before it, the nearest there was. */
 static void use_new_code(const struct check *check, struct finding *finding)
 {
     if (!check->run.new_codes) {
         memcpy(finding->codes.element, "3", 2);
-    }
-}
-
-/* ---- one value */
-
-static void tell_length(struct check *check, const struct element_place *place,
-                        struct bytes value, uint32_t length)
-{
-    const struct element_definition *definition = place->definition;
-    bool is_short = length < definition->minimum;
-    struct finding finding = finding_at(
-        check, is_short ? KIND_ELEMENT_TOO_SHORT : KIND_ELEMENT_TOO_LONG, place,
-        value);
-    bool is_number =
-        definition->type == TYPE_NUMBER || definition->type == TYPE_DECIMAL;
-
-    check_tell(check, &check->set_findings, &finding,
-               "%s '%s' is too %s: %s has %u to %u %s, this has %u",
-               name_of(check, place), check_shown(check, value),
-               is_short ? "short" : "long", definition->name,
-               definition->minimum, definition->maximum,
-               is_number ? "digits" : "characters", length);
-}
-
-static void tell_code(struct check *check, const struct element_place *place,
-                      struct bytes value)
-{
-    const struct check_policies *policies = &check->run.policies;
-    struct finding finding = finding_at(check, KIND_ELEMENT_CODE, place, value);
-
-    if (!place->definition->codes_closed) {
-        if (policies->open_code_silent || place->foreign) {
-            return;
-        }
-        finding.severity = policies->open_code;
-    }
-    check_tell(check, &check->set_findings, &finding,
-               "%s '%s' is no %s known to %s", name_of(check, place),
-               check_shown(check, value), place->definition->name,
-               check->run.set->version);
-}
-
-static const char *type_name(const struct element_definition *definition)
-{
-    switch (definition->type) {
-    case TYPE_NUMBER:
-        return "a whole number";
-    case TYPE_DECIMAL:
-        return "a number";
-    case TYPE_DATE:
-        return "made of digits";
-    case TYPE_TIME:
-        return "made of digits";
-    case TYPE_CODE:
-        return "a code";
-    case TYPE_TEXT:
-    case TYPE_ALPHA:
-    case TYPE_ISO_DATE:
-    case TYPE_ISO_TIME:
-    case TYPE_ISO_DATETIME:
-    case TYPE_BOOLEAN:
-    case TYPE_URI:
-    case TYPE_BINARY:
-        break;
-    }
-    return "text without control characters";
-}
-
-static void tell_fault(struct check *check, const struct element_place *place,
-                       struct bytes value, enum value_fault fault,
-                       uint32_t length)
-{
-    struct finding finding;
-
-    switch (fault) {
-    case VALUE_TOO_SHORT:
-    case VALUE_TOO_LONG:
-        tell_length(check, place, value, length);
-        return;
-    case VALUE_CODE:
-        tell_code(check, place, value);
-        return;
-    case VALUE_CHARACTER:
-        finding = finding_at(check, KIND_ELEMENT_CHARACTER, place, value);
-        check_tell(check, &check->set_findings, &finding,
-                   "%s '%s' is not %s, as %s must be", name_of(check, place),
-                   check_shown(check, value), type_name(place->definition),
-                   place->definition->name);
-        return;
-    case VALUE_DATE:
-        finding = finding_at(check, KIND_ELEMENT_DATE, place, value);
-        check_tell(check, &check->set_findings, &finding,
-                   "%s '%s' is no day of the calendar", name_of(check, place),
-                   check_shown(check, value));
-        return;
-    case VALUE_TIME:
-        finding = finding_at(check, KIND_ELEMENT_TIME, place, value);
-        check_tell(check, &check->set_findings, &finding,
-                   "%s '%s' is no time of day", name_of(check, place),
-                   check_shown(check, value));
-        return;
-    case VALUE_GOOD:
-        break;
-    }
-}
-
-static bool is_blank(struct bytes value)
-{
-    for (size_t i = 0; i < value.length; i++) {
-        if (value.data[i] != ' ') {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_edifact(const struct check *check)
-{
-    return check->segment.parts != NULL;
-}
-
-static void tell_decimal(struct check *check, enum finding_kind_id kind,
-                         const struct element_place *place, struct bytes value,
-                         const char *what)
-{
-    struct finding finding = finding_at(check, kind, place, value);
-
-    check_tell(check, &check->set_findings, &finding, "%s '%s': %s",
-               name_of(check, place), check_shown(check, value), what);
-}
-
-/* n of EDIFACT, with '.' for its decimal mark: its other rules are X12's. */
-static struct bytes check_decimal(struct check *check,
-                                  const struct element_place *place,
-                                  struct bytes value)
-{
-    size_t at = bytes_find(value, ',');
-    struct bytes copy;
-
-    if (at == SIZE_MAX) {
-        at = bytes_find(value, '.');
-    }
-    if (at == SIZE_MAX) {
-        return value;
-    }
-    if (at == 0 || (at == 1 && value.data[0] == '-')) {
-        tell_decimal(check, KIND_ELEMENT_DECIMAL_BARE, place, value,
-                     "no digit stands before the decimal mark");
-    } else if (at + 1 == value.length) {
-        tell_decimal(check, KIND_ELEMENT_DECIMAL, place, value,
-                     "no digit stands behind the decimal mark");
-    } else if (check->one_mark && value.data[at] != check->separators.decimal) {
-        tell_decimal(check, KIND_ELEMENT_DECIMAL, place, value,
-                     "UNA names another decimal mark");
-    }
-    copy = arena_copy(check->scratch_arena, value);
-    ((char *)(uintptr_t)copy.data)[at] = '.';
-    return copy;
-}
-
-/* Bytes that are no text of the character set; of those that take any byte as
- * a character there is none. */
-static bool is_encoded(const struct check *check, struct bytes raw)
-{
-    enum charset charset = check->separators.charset;
-
-    return (check->segment.flags & SEGMENT_HIGH) == 0 ||
-           (charset != CHARSET_NONE && charset != CHARSET_UTF_8) ||
-           text_utf8_end(raw) == raw.length;
-}
-
-static void check_value(struct check *check, const struct element_place *place,
-                        struct bytes raw, bool mandatory)
-{
-    const struct element_definition *definition = place->definition;
-    struct bytes value = raw;
-    enum value_fault fault;
-    uint32_t length;
-    struct finding finding;
-
-    if (is_edifact(check)) {
-        value = segment_text(raw, &check->separators, check->segment.flags,
-                             check->scratch_arena);
-        if (definition->type == TYPE_DECIMAL) {
-            value = check_decimal(check, place, value);
-        }
-    }
-    fault = element_value_check(definition, value, &length);
-    if (fault != VALUE_GOOD) {
-        tell_fault(check, place, value, fault, length);
-        return;
-    }
-    if (mandatory && definition->type == TYPE_TEXT && is_blank(value)) {
-        finding = finding_at(check, KIND_ELEMENT_BLANK, place, value);
-        check_tell(check, &check->set_findings, &finding,
-                   "%s, %s, is mandatory and holds only blanks",
-                   name_of(check, place), definition->name);
-    }
-    if (definition->type != TYPE_BINARY && !is_encoded(check, raw)) {
-        finding = finding_at(check, KIND_ELEMENT_ENCODING, place, value);
-        check_tell(check, &check->set_findings, &finding,
-                   "%s '%s' holds bytes that are not UTF-8 text",
-                   name_of(check, place), check_shown(check, value));
     }
 }
 
@@ -305,7 +65,7 @@ static void tell_condition(struct check *check,
                            const struct element_place *trigger)
 {
     bool excluded = condition->kind == 'E';
-    struct finding finding = finding_at(
+    struct finding finding = check_finding_at(
         check, excluded ? KIND_ELEMENT_EXCLUDED : KIND_ELEMENT_CONDITION, place,
         bytes_of("", 0));
     char list[SHOWN_SIZE];
@@ -317,7 +77,7 @@ static void tell_condition(struct check *check,
     }
     list_elements(list, condition_bits(condition));
     check_tell(check, &check->set_findings, &finding, "%s %s: %s %s %s (%c)",
-               name_of(check, place),
+               check_name_of(check, place),
                excluded ? "may not stand here" : "is missing",
                place->component != 0 ? "components" : "elements", list,
                condition_text(condition->kind), condition->kind);
@@ -431,10 +191,10 @@ static void tell_missing(struct check *check, struct element_place place,
                          const char *name)
 {
     struct finding finding =
-        finding_at(check, KIND_ELEMENT_MISSING, &place, bytes_of("", 0));
+        check_finding_at(check, KIND_ELEMENT_MISSING, &place, bytes_of("", 0));
 
     check_tell(check, &check->set_findings, &finding,
-               "%s, %s, is mandatory and missing", name_of(check, &place),
+               "%s, %s, is mandatory and missing", check_name_of(check, &place),
                name);
 }
 
@@ -443,12 +203,12 @@ static void tell_components(struct check *check,
                             struct bytes value, uint32_t most)
 {
     struct finding finding =
-        finding_at(check, KIND_ELEMENT_COMPONENTS, place, value);
+        check_finding_at(check, KIND_ELEMENT_COMPONENTS, place, value);
 
     use_new_code(check, &finding);
     check_tell(check, &check->set_findings, &finding,
-               "%s '%s' has more components than %u", name_of(check, place),
-               check_shown(check, value), most);
+               "%s '%s' has more components than %u",
+               check_name_of(check, place), check_shown(check, value), most);
 }
 
 static void check_composite(struct check *check, struct element_place place,
@@ -460,7 +220,8 @@ static void check_composite(struct check *check, struct element_place place,
     uint64_t present = TAG_BIT;
     uint32_t number = 0;
 
-    place.foreign = is_edifact(check) && is_foreign(check, composite, value);
+    place.foreign =
+        check_is_edifact(check) && is_foreign(check, composite, value);
     while (next_part(check, &rest, check->separators.component, &part)) {
         number++;
         if (part.length == 0) {
@@ -478,7 +239,7 @@ static void check_composite(struct check *check, struct element_place place,
         check_value(check, &place, part,
                     composite->components[number - 1].mandatory);
     }
-    if (is_edifact(check) && present == TAG_BIT && !use->mandatory) {
+    if (check_is_edifact(check) && present == TAG_BIT && !use->mandatory) {
         return; /* nothing but separators: it is not there */
     }
     for (uint32_t i = 0; i < composite->count; i++) {
@@ -512,12 +273,12 @@ static void tell_repetitions(struct check *check,
                              struct bytes value, uint32_t most)
 {
     struct finding finding =
-        finding_at(check, KIND_ELEMENT_REPETITIONS, place, value);
+        check_finding_at(check, KIND_ELEMENT_REPETITIONS, place, value);
 
     use_new_code(check, &finding);
     check_tell(check, &check->set_findings, &finding,
-               "%s is repeated more than %u %s", name_of(check, place), most,
-               most == 1 ? "time" : "times");
+               "%s is repeated more than %u %s", check_name_of(check, place),
+               most, most == 1 ? "time" : "times");
 }
 
 static void check_use(struct check *check, uint32_t element,
@@ -599,11 +360,11 @@ static void tell_too_many(struct check *check, uint32_t element,
     struct element_place place = { .element = element };
     struct bytes value = segment_element(&check->segment, element);
     struct finding finding =
-        finding_at(check, KIND_ELEMENT_TOO_MANY, &place, value);
+        check_finding_at(check, KIND_ELEMENT_TOO_MANY, &place, value);
 
     check_tell(check, &check->set_findings, &finding,
                "%s '%s' is one too many: %s has %u elements in %s",
-               name_of(check, &place), check_shown(check, value),
+               check_name_of(check, &place), check_shown(check, value),
                definition->id, definition->count, check->run.set->version);
 }
 
@@ -644,7 +405,7 @@ void check_elements(struct check *check, const struct segment_plan *plan)
                          (struct element_place){ 0 });
     }
     check_trailing(check);
-    if (is_edifact(check)) {
+    if (check_is_edifact(check)) {
         arena_reset(check->scratch_arena);
     }
 }

@@ -12,6 +12,7 @@
  * check_clean.h
  * check_walk.c       the thorough way: loops, order, what is missing
  * check_element.c    the thorough way through one segment's elements
+ * check_value.c      one value of them
  * check_hierarchy.c  HL and CPS, LS and LE
  * check_period.c     DTM
  * check_level.c      characters of UNOA and UNOB
@@ -244,6 +245,31 @@ uint16_t check_walk_segment(struct check *check, uint32_t tag,
                             const struct segment_plan **segment);
 /* The set ends here: what is still missing, from the innermost loop out. */
 void check_walk_end(struct check *check);
+
+/* ---- check_value.c */
+
+/* Where in a segment a value stands. */
+struct element_place {
+    uint32_t element, repetition, component;
+    const struct element_definition *definition;
+    bool foreign; /* its code is of another agency's list than the standard's */
+};
+
+/* The finding of what stands there. */
+struct finding check_finding_at(struct check *check, enum finding_kind_id kind,
+                                const struct element_place *place,
+                                struct bytes value);
+/* "PO103", "AK401-02"; in one of the places check_shown has. */
+const char *check_name_of(struct check *check,
+                          const struct element_place *place);
+/* One value as it was read, with its release characters. */
+void check_value(struct check *check, const struct element_place *place,
+                 struct bytes raw, bool mandatory);
+
+static inline bool check_is_edifact(const struct check *check)
+{
+    return check->segment.parts != NULL;
+}
 
 /* ---- check_element.c */
 
