@@ -8,7 +8,7 @@
 
 static const char order[] =
     "UNA:+.? 'UNB+UNOC:3+5412345000013:14:IN+4012345000094:14:OUT+261101:1200+"
-    "REF1+PASS:AA+ORDERS+A+1+AGREED+1'UNH+1+ORDERS:D:96A:UN:EAN008+ACCESS+"
+    "REF1+PASS:AA+ORDERS+A+1+AGREED+1'UNH+1+ORDERS:D:96A:UN:EAN004+ACCESS+"
     "2:F'BGM+220+4711+9'DTM+137:20261101:102'NAD+BY+5412345000013::9'"
     "LIN+1++4000862141404:EN'QTY+21:5:PCE'UNS+S'UNT+8+1'UNZ+1+REF1'";
 
@@ -124,7 +124,7 @@ static void test_facts(void **state)
     assert_text(message->control, "1");
     assert_text(message->version, "D.96A");
     assert_text(message->agency, "UN");
-    assert_text(message->association, "EAN008");
+    assert_text(message->association, "EAN004");
     assert_text(message->access, "ACCESS");
     assert_text(message->transfer, "2");
     assert_text(message->transfer_place, "F");
