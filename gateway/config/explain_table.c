@@ -758,7 +758,9 @@ const struct explanation explain_table[] = {
       "Look the place up with `edigate doc cat ID | edigate edi parse -`.",
       "edigate q fix 01JD7 --set 'PO1[2].03=EA'" },
     { "FIX_VALUE",
-      "The new value holds a separator of the document, or is too long for its "
+      "The new value holds a separator of the document that nothing can "
+      "release, "
+      "or a character that its character set has not, or is too long for its "
       "place in ISA.",
       "Choose another value, or mend the whole file and give it with --file.",
       NULL },

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "document/check.h"
+#include "syntax/charset.h"
 #include "syntax/segment_read.h"
 
 enum { RAW_LIMIT = 64 * 1024 * 1024 };
@@ -152,6 +153,19 @@ static bool spot_in(const struct segment *segment, const struct place *place,
     return true;
 }
 
+static const char *const transaction_tags[] = { "ST", "UNH", NULL };
+static const char *const envelope_tags[] = { "ISA", "GS", "UNB", "UNG", NULL };
+
+static bool is_among(struct bytes tag, const char *const *tags)
+{
+    for (; *tags != NULL; tags++) {
+        if (bytes_equal_text(tag, *tags)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool find_spot(const struct fix_source *source, struct bytes input,
                       const struct place *place, struct spot *spot)
 {
@@ -169,12 +183,11 @@ static bool find_spot(const struct fix_source *source, struct bytes input,
         if (event != READ_SEGMENT) {
             continue;
         }
-        transaction += bytes_equal_text(segment_tag(&segment), "ST");
+        transaction += is_among(segment_tag(&segment), transaction_tags);
         if (!bytes_equal(segment_tag(&segment), place->tag) ||
             (source->ordinal != 0 && transaction != source->ordinal &&
              /* The envelope may be mended for any of its transactions. */
-             !bytes_equal_text(place->tag, "ISA") &&
-             !bytes_equal_text(place->tag, "GS"))) {
+             !is_among(place->tag, envelope_tags))) {
             continue;
         }
         if (++seen == place->occurrence) {
@@ -187,21 +200,43 @@ static bool find_spot(const struct fix_source *source, struct bytes input,
     return found;
 }
 
-static bool value_fits(const struct spot *spot, const struct place *place,
-                       bool is_isa)
+/* Where a component is meant nothing divides it; an element's value may have
+ * components. */
+static bool is_divider(const struct spot *spot, const struct place *place,
+                       char byte)
 {
-    size_t width = spot->to - spot->from;
+    return byte == spot->separators.element ||
+           byte == spot->separators.segment ||
+           (byte != '\0' && byte == spot->separators.release) ||
+           (place->component > 0 && byte != '\0' &&
+            spot->separators.release != '\0' &&
+            (byte == spot->separators.component ||
+             byte == spot->separators.repetition));
+}
 
-    for (size_t i = 0; i < place->value.length; i++) {
+/* The value as it stands in the document: with release characters, where there
+ * are some, and in its character set. */
+static bool write_value(const struct spot *spot, const struct place *place,
+                        struct buffer *out)
+{
+    char release = spot->separators.release;
+    struct buffer text = { 0 };
+    bool good = true;
+
+    for (size_t i = 0; good && i < place->value.length; i++) {
         char byte = place->value.data[i];
 
-        if (byte == spot->separators.element ||
-            byte == spot->separators.segment || byte == '\n' || byte == '\r') {
-            return false;
+        if (is_divider(spot, place, byte)) {
+            good = release != '\0';
+            buffer_append_byte(&text, release);
         }
+        good = good && byte != '\n' && byte != '\r';
+        buffer_append_byte(&text, byte);
     }
-    /* Its widths are fixed. */
-    return !is_isa || place->value.length <= width;
+    good = good && charset_encode(spot->separators.charset, buffer_bytes(&text),
+                                  '\0', out) == text.length;
+    buffer_close(&text);
+    return good;
 }
 
 bool fix_apply(struct arena *arena, const struct fix_source *source,
@@ -223,17 +258,20 @@ bool fix_apply(struct arena *arena, const struct fix_source *source,
                          BYTES_ARG(change));
     }
     is_isa = bytes_equal_text(place.tag, "ISA");
-    if (!value_fits(&spot, &place, is_isa)) {
-        return error_set(err, ERROR_REFUSED, "FIX_VALUE",
-                         "'%.*s': the value holds a separator of this "
-                         "document, or is too long for ISA",
-                         BYTES_ARG(change));
-    }
     buffer_append(&out, bytes_slice(*content, 0, spot.from));
     while (spot.missing-- > 0) {
         buffer_append_byte(&out, spot.separator);
     }
-    buffer_append(&out, place.value);
+    /* The widths of ISA are fixed. */
+    if (!write_value(&spot, &place, &out) ||
+        (is_isa && place.value.length > spot.to - spot.from)) {
+        buffer_close(&out);
+        return error_set(err, ERROR_REFUSED, "FIX_VALUE",
+                         "'%.*s': the value holds a separator or a character "
+                         "that this document cannot have, or is too long for "
+                         "ISA",
+                         BYTES_ARG(change));
+    }
     for (size_t i = place.value.length; is_isa && i < spot.to - spot.from;
          i++) {
         buffer_append_byte(&out, ' ');

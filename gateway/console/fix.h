@@ -5,7 +5,8 @@
  *
  * Place: "BEG.03", "PO1[2].03" (the second PO1), "SV1.01-02" (component 2),
  * "ISA.06". Of a transaction, segments are counted in it; of an interchange, in
- * the whole. Errors: FIX_PLACE, FIX_VALUE, NOT_FOUND.
+ * the whole. The value is text in UTF-8; in EDIFACT what divides is released,
+ * but for components and repetitions of a whole element. Errors: FIX_PLACE, FIX_VALUE, NOT_FOUND.
  */
 #ifndef CONSOLE_FIX_H
 #define CONSOLE_FIX_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Labels: console x12
+ * Labels: console x12 edifact
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,6 +72,49 @@ static void test_component(void **state)
     assert_true(apply(0, "PO1.03-02=Y", "XX", "XX>Y"));
 }
 
+/* In EDIFACT what divides is released, and the character set is kept. */
+static void test_edifact(void **state)
+{
+    static const char order[] = "UNB+UNOC:3+A+B+261123:1200+R'"
+                                "UNH+1+ORDERS:D:96A:UN'FTX+AAI+++a?+b'UNT+3+1'"
+                                "UNH+2+ORDERS:D:96A:UN'FTX+AAI+++c'UNT+3+2'"
+                                "UNZ+2+R'";
+    static const struct {
+        uint64_t ordinal;
+        const char *change, *now; /* NULL: refused */
+    } rows[] = {
+        { 0, "FTX.04=x+y?",
+          "FTX+AAI+++x?+y?"
+          "?'UNT+3+1'" },
+        { 0, "FTX.04=x:y", "FTX+AAI+++x:y'UNT+3+1'" },
+        { 0, "FTX.04-02=x:y", "FTX+AAI+++a?+b:x?:y'UNT+3+1'" },
+        { 2, "FTX.04=z", "FTX+AAI+++z'UNT+3+2'" },
+        { 2, "UNB.05=S", "261123:1200+S'UNH" },
+        { 0, "FTX.04=gr\xc3\xbcn", "FTX+AAI+++gr\xfcn'UNT" },
+        { 0, "FTX.04=\xe2\x82\xac", NULL }, /* no euro in ISO 8859-1 */
+        { 0, "FTX.04=a\nb", NULL },
+        { 2, "FTX[2].04=z", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct arena *arena = arena_open(0);
+        struct fix_source source = { bytes_of_text(order), rows[i].ordinal };
+        struct bytes content = source.raw;
+        struct error err;
+
+        assert_int_equal(fix_apply(arena, &source,
+                                   bytes_of_text(rows[i].change), &content,
+                                   &err),
+                         rows[i].now != NULL);
+        if (rows[i].now != NULL) {
+            assert_non_null(memmem(content.data, content.length, rows[i].now,
+                                   strlen(rows[i].now)));
+        }
+        arena_close(arena);
+    }
+}
+
 static void test_in_a_transaction(void **state)
 {
     (void)state;
@@ -110,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_element),
         cmocka_unit_test(test_element_behind_the_last),
         cmocka_unit_test(test_component),
+        cmocka_unit_test(test_edifact),
         cmocka_unit_test(test_in_a_transaction),
         cmocka_unit_test(test_isa_keeps_its_width),
         cmocka_unit_test(test_refused),
