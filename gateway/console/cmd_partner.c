@@ -285,28 +285,50 @@ int cmd_partner_pause(struct console *console, const struct invocation *call)
 
 /* ---- new */
 
+/* QUALIFIER:ID, as ISA has them. */
+static void append_x12(struct buffer *out, const char *x12)
+{
+    const char *colon = x12 == NULL ? NULL : strchr(x12, ':');
+
+    if (colon != NULL) {
+        buffer_append_format(out, "  x12: {qualifier: '%.*s', id: '%s'}\n",
+                             (int)(colon - x12), x12, colon + 1);
+    }
+}
+
+/* ID or ID:QUALIFIER, as UNB has them. */
+static void append_edifact(struct buffer *out, const char *edifact)
+{
+    const char *colon = edifact == NULL ? NULL : strchr(edifact, ':');
+
+    if (colon != NULL) {
+        buffer_append_format(out, "  edifact: {id: '%.*s', qualifier: '%s'}\n",
+                             (int)(colon - edifact), edifact, colon + 1);
+    } else if (edifact != NULL) {
+        buffer_append_format(out, "  edifact: {id: '%s'}\n", edifact);
+    }
+}
+
 static void append_new(struct buffer *out, const struct invocation *call)
 {
     const char *title = invocation_value(call, "name");
     const char *station = invocation_value(call, "station");
     const char *x12 = invocation_value(call, "x12");
     const char *template = invocation_value(call, "template");
-    const char *colon = x12 == NULL ? NULL : strchr(x12, ':');
 
+    if (template == NULL) {
+        template = x12 != NULL ? "x12-004010-retailer-folder"
+                               : "edifact-D.96A-retailer-folder";
+    }
     buffer_append_format(out,
                          "# Only what differs from the template stands here; "
                          "'edigate config show %s'\n# shows the whole.\n"
                          "partner: %s\nextends: templates/%s\nname: '%s'\n"
-                         "station: %s\nstatus: testing\n",
-                         call->arguments[0], call->arguments[0],
-                         template == NULL ? "x12-004010-retailer-folder"
-                                          : template,
+                         "station: %s\nstatus: testing\nids:\n",
+                         call->arguments[0], call->arguments[0], template,
                          title == NULL ? call->arguments[0] : title, station);
-    if (colon != NULL) {
-        buffer_append_format(out,
-                             "ids:\n  x12: {qualifier: '%.*s', id: '%s'}\n",
-                             (int)(colon - x12), x12, colon + 1);
-    }
+    append_x12(out, x12);
+    append_edifact(out, invocation_value(call, "edifact"));
 }
 
 /* Only what belongs into a plain scalar between quotes. */
@@ -324,6 +346,7 @@ static bool check_new(struct visit *visit, const struct invocation *call,
                       struct error *err)
 {
     const char *x12 = invocation_value(call, "x12");
+    const char *edifact = invocation_value(call, "edifact");
     const char *wanted = "";
 
     if (!value_is_name(bytes_of_text(call->arguments[0]), &wanted)) {
@@ -331,12 +354,14 @@ static bool check_new(struct visit *visit, const struct invocation *call,
                          "a partner's name must be %s, not '%.60s'", wanted,
                          call->arguments[0]);
     }
-    if (invocation_value(call, "station") == NULL || x12 == NULL ||
-        strchr(x12, ':') == NULL) {
+    if (invocation_value(call, "station") == NULL ||
+        (x12 == NULL ? edifact == NULL : strchr(x12, ':') == NULL)) {
         return error_set(err, ERROR_REFUSED, "USAGE",
-                         "--station NAME and --x12 QUALIFIER:ID are needed");
+                         "--station NAME and --x12 QUALIFIER:ID or --edifact "
+                         "ID are needed");
     }
-    if (!is_plain(x12) || !is_plain(invocation_value(call, "name")) ||
+    if (!is_plain(x12) || !is_plain(edifact) ||
+        !is_plain(invocation_value(call, "name")) ||
         !is_plain(invocation_value(call, "station")) ||
         !is_plain(invocation_value(call, "template"))) {
         return error_set(err, ERROR_REFUSED, "USAGE",
@@ -386,13 +411,25 @@ int cmd_partner_new(struct console *console, const struct invocation *call)
 
 /* ---- datasheet */
 
-static void sheet_ids(struct output *out, const char *who,
-                      const struct identities *ids)
+static bool agrees_on(const struct partner *partner, enum agreed_syntax syntax)
 {
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        if (partner->agreements[i].syntax == syntax) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void sheet_ids(struct output *out, const struct partner *partner,
+                      const char *who, const struct identities *ids)
+{
+    bool in_x12 = agrees_on(partner, AGREED_X12);
+    bool in_edifact = agrees_on(partner, AGREED_EDIFACT);
     const struct identities *x12 = &ids[IDENTITY_X12];
     const struct identities *edifact = &ids[IDENTITY_EDIFACT];
 
-    for (size_t i = 0; i < x12->count; i++) {
+    for (size_t i = 0; in_x12 && i < x12->count; i++) {
         const struct identity *id = &x12->items[i];
 
         output_format(out, "| %s, ISA qualifier and id | `%s` `%s` |\n", who,
@@ -400,7 +437,7 @@ static void sheet_ids(struct output *out, const char *who,
         output_format(out, "| %s, GS id | `%s` |\n", who,
                       id->group_id == NULL ? id->id : id->group_id);
     }
-    for (size_t i = 0; i < edifact->count; i++) {
+    for (size_t i = 0; in_edifact && i < edifact->count; i++) {
         const struct identity *id = &edifact->items[i];
 
         output_format(out, "| %s, UNB id and qualifier | `%s`", who, id->id);
@@ -449,16 +486,6 @@ static void sheet_edifact(struct output *out, const struct partner *partner)
     output_format(out, "| groups (UNG) | %s |\n", terms->groups ? "yes" : "no");
     output_format(out, "| test indicator (0035) | %s |\n",
                   partner->envelope.production ? "none" : "1");
-}
-
-static bool agrees_on(const struct partner *partner, enum agreed_syntax syntax)
-{
-    for (size_t i = 0; i < partner->agreement_count; i++) {
-        if (partner->agreements[i].syntax == syntax) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void sheet_documents(struct console *console,
@@ -512,8 +539,8 @@ int cmd_partner_datasheet(struct console *console,
     if (partner != NULL) {
         output_format(out, "# EDI between %s and %s\n\n| | |\n|---|---|\n",
                       partner->station->title, partner->title);
-        sheet_ids(out, partner->station->title, partner->station->ids);
-        sheet_ids(out, partner->title, partner->ids);
+        sheet_ids(out, partner, partner->station->title, partner->station->ids);
+        sheet_ids(out, partner, partner->title, partner->ids);
         if (agrees_on(partner, AGREED_X12)) {
             sheet_x12(out, partner);
         }

@@ -139,9 +139,12 @@ static const struct route_option partner_new_options[] = {
     { "station", '\0', false, "NAME", COMPLETE_STATION, "ours" },
     { "x12", '\0', false, "QUALIFIER:ID", COMPLETE_NOTHING,
       "their interchange id, such as ZZ:RETAILERD" },
+    { "edifact", '\0', false, "ID[:QUALIFIER]", COMPLETE_NOTHING,
+      "the same in EDIFACT, such as 4012345000009:14" },
     { "name", '\0', false, "TEXT", COMPLETE_NOTHING, "what people call them" },
     { "template", '\0', false, "NAME", COMPLETE_NOTHING,
-      "below partners/templates; else x12-004010-retailer-folder" },
+      "below partners/templates; else x12-004010-retailer-folder, or "
+      "edifact-D.96A-retailer-folder" },
     END,
 };
 
@@ -783,7 +786,10 @@ static const struct route routes[] = {
       .options = partner_new_options,
       .examples = { { "partner new retailer-d --station acme --x12 "
                       "ZZ:RETAILERD",
-                      "a retailer that buys from us" } },
+                      "a retailer that buys from us" },
+                    { "partner new retailer-e --station acme --edifact "
+                      "4012345000009:14",
+                      "one that does so in EDIFACT" } },
       .run = cmd_partner_new },
     { .section = PARTNERS,
       .group = "partner",
