@@ -56,7 +56,6 @@ static void check_partner(struct checking *checking,
             agreement->map == NULL ? NULL : load_map(checking, agreement->map),
             agreed_set(workspace->arena, workspace->source,
                        workspace_standards(workspace), agreement,
-                       agreement->guideline == NULL ? "" : agreement->guideline,
                        checking->list),
             checking->list);
     }

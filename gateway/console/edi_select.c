@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "flow/agreed.h"
 
 struct edi_select_loaded {
     const struct set_definition *bare;
@@ -130,7 +129,7 @@ static const struct set_definition *with_guideline(
     }
     loaded = arena_take(workspace->arena, sizeof *loaded);
     loaded->bare = bare;
-    loaded->guideline = arena_copy_text(workspace->arena, guideline);
+    loaded->guideline = guideline;
     loaded->set =
         guideline_load(workspace->arena, workspace->source, bare->dictionary,
                        guideline, &workspace->complaints);
@@ -169,10 +168,8 @@ static const struct set_definition *select_set(
     const struct set_definition *set =
         standards_select(workspace_standards(select->workspace), interchange,
                          group, transaction);
-    const struct set_definition *with;
+    const struct set_definition *with = NULL;
     const struct agreement *agreement;
-    char name[AGREED_GUIDELINE_SIZE];
-    const char *guideline;
 
     if (set == NULL) {
         return NULL;
@@ -185,11 +182,9 @@ static const struct set_definition *select_set(
         return set;
     }
     agreement = agreed(select, set, interchange != NULL && interchange->test);
-    guideline = agreement == NULL
-                    ? ""
-                    : agreed_guideline(select->workspace->source, agreement,
-                                       transaction->association, name);
-    with = guideline[0] == '\0' ? NULL : with_guideline(select, set, guideline);
+    if (agreement != NULL && agreement->guideline != NULL) {
+        with = with_guideline(select, set, agreement->guideline);
+    }
     return with == NULL ? set : with;
 }
 

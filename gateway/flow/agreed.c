@@ -1,79 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flow/agreed.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "flow/flow.h"
 
 enum { FLOWS_MOST = 32 };
 
-/* "ean008-orders"; false: no name of a file can be made of it. */
-static bool name_by_association(const struct agreement *agreement,
-                                struct bytes association,
-                                char name[AGREED_GUIDELINE_SIZE])
-{
-    struct bytes type = agreed_type(bytes_of_text(agreement->document));
-    size_t length = 0;
-
-    if (association.length == 0 ||
-        association.length + 1 + type.length >= AGREED_GUIDELINE_SIZE) {
-        return false;
-    }
-    for (size_t i = 0; i < association.length + 1 + type.length; i++) {
-        char byte = i < association.length ? association.data[i]
-                    : i == association.length
-                        ? '-'
-                        : type.data[i - 1 - association.length];
-        bool capital = byte >= 'A' && byte <= 'Z';
-
-        if (!capital && byte != '-' && !(byte >= '0' && byte <= '9') &&
-            !(byte >= 'a' && byte <= 'z')) {
-            return false;
-        }
-        name[length++] = (char)(capital ? byte - 'A' + 'a' : byte);
-    }
-    name[length] = '\0';
-    return true;
-}
-
-const char *agreed_guideline(const struct config_source *source,
-                             const struct agreement *agreement,
-                             struct bytes association,
-                             char name[AGREED_GUIDELINE_SIZE])
-{
-    char path[AGREED_GUIDELINE_SIZE + 40];
-    struct bytes content;
-
-    if (agreement->guideline != NULL) {
-        return agreement->guideline;
-    }
-    if (!name_by_association(agreement, association, name)) {
-        return "";
-    }
-    (void)snprintf(path, sizeof path, "mappings/guidelines/%s.overlay", name);
-    return config_source_find(source, path, &content) ? name : "";
-}
-
 const struct set_definition *agreed_set(struct arena *arena,
                                         const struct config_source *source,
                                         struct standards *standards,
                                         const struct agreement *agreement,
-                                        const char *guideline,
                                         struct diagnostics *list)
 {
     struct bytes name = bytes_of_text(agreement->document);
     const char *slash = strrchr(agreement->document, '/');
     const struct dictionary *dictionary;
 
-    if (guideline[0] == '\0' || slash == NULL) {
+    if (agreement->guideline == NULL || slash == NULL) {
         return standards_set(standards, name);
     }
     dictionary = standards_dictionary(
         standards, bytes_slice(name, 0, (size_t)(slash - agreement->document)));
-    return dictionary == NULL
-               ? NULL
-               : guideline_load(arena, source, dictionary, guideline, list);
+    return dictionary == NULL ? NULL
+                              : guideline_load(arena, source, dictionary,
+                                               agreement->guideline, list);
 }
 
 static void check_map(const struct agreement *agreement, const struct map *map,

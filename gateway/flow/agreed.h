@@ -16,23 +16,12 @@
 #include "document/check.h"
 #include "mapping/map.h"
 
-enum { AGREED_GUIDELINE_SIZE = 64 };
-
-/* The guideline that the agreement's documents are checked by: the one it
- * names; where it names none, that of the association assigned code (0057) of
- * the message, if there is one of that name: "EAN008" of ORDERS has
- * `ean008-orders`. "": the bare standard. */
-const char *agreed_guideline(const struct config_source *source,
-                             const struct agreement *agreement,
-                             struct bytes association,
-                             char name[AGREED_GUIDELINE_SIZE]);
-/* The set that the agreement's documents are checked by: that guideline, loaded
+/* The set that the agreement's documents are checked by: its guideline, loaded
  * into the arena, laid over the standard. NULL: not there, or wrong. */
 const struct set_definition *agreed_set(struct arena *arena,
                                         const struct config_source *source,
                                         struct standards *standards,
                                         const struct agreement *agreement,
-                                        const char *guideline,
                                         struct diagnostics *list) MUST_CHECK;
 /* map, set: as loaded for the agreement; NULL: they cannot be used (or no map
  * is agreed). */

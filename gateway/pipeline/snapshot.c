@@ -52,14 +52,13 @@ const struct map *snapshot_map(struct snapshot *snapshot, const char *name)
     return loaded->map;
 }
 
-const struct set_definition *snapshot_set(struct snapshot *snapshot,
-                                          const struct agreement *agreement,
-                                          struct bytes association)
+/* As the agreement itself has it. */
+static const struct set_definition *load_set(struct snapshot *snapshot,
+                                             const struct agreement *agreement)
 {
     struct snapshot_parts *parts = snapshot->parts;
-    char name[AGREED_GUIDELINE_SIZE];
     const char *guideline =
-        agreed_guideline(snapshot->source, agreement, association, name);
+        agreement->guideline == NULL ? "" : agreement->guideline;
     struct loaded_set *loaded;
 
     for (loaded = parts->sets; loaded != NULL; loaded = loaded->next) {
@@ -70,13 +69,24 @@ const struct set_definition *snapshot_set(struct snapshot *snapshot,
     }
     loaded = arena_take(parts->arena, sizeof *loaded);
     loaded->document = agreement->document;
-    loaded->guideline = arena_copy_text(parts->arena, guideline);
+    loaded->guideline = guideline;
     loaded->set =
         agreed_set(parts->arena, snapshot->source, snapshot->standards,
-                   agreement, loaded->guideline, &snapshot->diagnostics);
+                   agreement, &snapshot->diagnostics);
     loaded->next = parts->sets;
     parts->sets = loaded;
     return loaded->set;
+}
+
+const struct set_definition *snapshot_set(struct snapshot *snapshot,
+                                          const struct agreement *agreement,
+                                          struct bytes association)
+{
+    const struct set_definition *set = load_set(snapshot, agreement);
+
+    return set == NULL || agreement->guideline != NULL
+               ? set
+               : standards_associated(snapshot->standards, set, association);
 }
 
 static void check_agreement(struct snapshot *snapshot,
