@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/en16931_state.h"
 
+static const struct en_element_rule *suffix_rules(const struct en16931 *rules,
+                                                  struct bytes local)
+{
+    for (size_t i = 0; rules->of_suffix[i].suffix != NULL; i++) {
+        if (bytes_ends_with(local, bytes_of_text(rules->of_suffix[i].suffix))) {
+            return rules->of_suffix[i].list;
+        }
+    }
+    return NULL;
+}
+
 static struct en_name *name_of(struct en16931_check *check,
                                const struct xml_element *element)
 {
@@ -9,20 +20,16 @@ static struct en_name *name_of(struct en16931_check *check,
     while (check->name_count <= element->name) {
         check->names = arena_grow(check->arena, check->names, check->name_count,
                                   &check->name_capacity, sizeof(*check->names));
-        check->names[check->name_count++] = (struct en_name){ NULL, 0, false };
+        check->names[check->name_count++] = (struct en_name){ NULL, 0, NULL };
     }
     name = &check->names[element->name];
     if (name->name == NULL) {
-        const struct bytes amount = BYTES("Amount"), price = BYTES("Price"
-                                                                   "Amount");
-
         name->name =
             arena_format(check->arena, "%s%.*s", en16931_prefix(element->uri),
                          BYTES_ARG(element->local));
         name->symbol = en16931_symbol_of(&check->rules->symbols, element->uri,
                                          element->local);
-        name->amount = bytes_ends_with(element->local, amount) &&
-                       !bytes_ends_with(element->local, price);
+        name->of_suffix = suffix_rules(check->rules, element->local);
     }
     return name;
 }
@@ -104,16 +111,29 @@ static void look_around(const struct en16931_check *check,
                                   inside(check, "cac:AllowanceCharge");
 }
 
+/* "ram:ID", or "*ReferencedDocument" for all that end so. */
+static bool is_named(const char *wanted, const char *name)
+{
+    size_t length = strlen(name), end = strlen(wanted);
+
+    return wanted[0] != '*'
+               ? strcmp(wanted, name) == 0
+               : length >= end - 1 &&
+                     strcmp(name + length - (end - 1), wanted + 1) == 0;
+}
+
 /* The rules of `list` for the text, or for the attribute of that name. */
 static void check_element(struct en16931_check *check,
                           const struct en_element_rule *list,
                           const char *attribute, struct bytes text)
 {
-    struct en_element element = { .text = text,
-                                  .scheme = check->scheme,
-                                  .model = &check->model };
     const char *parent =
         check->depth < 2 ? "" : check->frames[check->depth - 2].name;
+    struct en_element element = { .text = text,
+                                  .name = check->frames[check->depth - 1].name,
+                                  .parent = parent,
+                                  .scheme = check->scheme,
+                                  .model = &check->model };
     bool looked = false;
 
     for (; list != NULL; list = list->next) {
@@ -121,7 +141,8 @@ static void check_element(struct en16931_check *check,
 
         if ((rule->attribute == NULL) != (attribute == NULL) ||
             (attribute != NULL && strcmp(rule->attribute, attribute) != 0) ||
-            (rule->within != NULL && strcmp(rule->within, parent) != 0) ||
+            (rule->within != NULL && !is_named(rule->within, parent)) ||
+            (attribute == NULL && !check->leaf && !rule->whole) ||
             !en16931_in_syntax(check, rule)) {
             continue;
         }
@@ -155,6 +176,7 @@ static void check_attribute(struct en16931_check *check, struct en_frame *frame,
     check_element(check, rules_of(check, frame->symbol), name,
                   attribute->value);
     check_element(check, check->rules->of_any, name, attribute->value);
+    check_element(check, frame->of_suffix, name, attribute->value);
     if (strcmp(name, "schemeID") == 0) {
         check->scheme = arena_copy(
             check->arena, bytes_slice(attribute->value, 0, EN_CODE_LONGEST));
@@ -181,7 +203,7 @@ static struct en_frame *push(struct en16931_check *check,
     frame = &check->frames[check->depth];
     *frame = (struct en_frame){ .name = name->name,
                                 .symbol = name->symbol,
-                                .amount = name->amount,
+                                .of_suffix = name->of_suffix,
                                 .place = element->place,
                                 .ordinal = 1 };
     if (check->depth++ == 0) {
@@ -300,12 +322,10 @@ void en16931_end(struct en16931_check *check)
     if (frame->node != NULL && frame->node->field != EN_NO_FIELD) {
         add_value(check, frame->group, frame->node, text);
     }
+    check_element(check, rules_of(check, frame->symbol), NULL, text);
+    check_element(check, frame->of_suffix, NULL, text);
     if (check->leaf) {
-        check_element(check, rules_of(check, frame->symbol), NULL, text);
         check_element(check, check->rules->of_any, NULL, text);
-        if (frame->amount) {
-            check_element(check, check->rules->of_amounts, NULL, text);
-        }
     }
     if (frame->owns) {
         close_group(check, frame->group);

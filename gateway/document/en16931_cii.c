@@ -20,6 +20,11 @@
 #define LINE_ITEM TRADE "/ram:IncludedSupplyChainTradeLineItem"
 
 static const struct en_binding document_rows[] = {
+    VALUE("rsm:ExchangedDocumentContext", CONTEXT),
+    VALUE("rsm:ExchangedDocumentContext/"
+          "ram:GuidelineSpecifiedDocumentContextParameter",
+          GUIDELINE),
+    VALUE("rsm:ExchangedDocument", HEADER),
     VALUE("rsm:ExchangedDocumentContext/"
           "ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
           PROFILE),
@@ -101,6 +106,8 @@ static const struct en_binding party_rows[] = {
     VALUE("ram:GlobalID/@schemeID", IDENT_SCHEME),
     VALUE("ram:Name", NAME),
     VALUE("ram:Description", LEGAL_FORM),
+    VALUE("ram:DefinedTradeContact", CONTACT),
+    VALUE("ram:URIUniversalCommunication", COMMUNICATION),
     VALUE("ram:SpecifiedLegalOrganization/ram:ID", LEGAL_ID),
     VALUE("ram:SpecifiedLegalOrganization/ram:ID/@schemeID", LEGAL_SCHEME),
     VALUE("ram:SpecifiedLegalOrganization/ram:TradingBusinessName", TRADE_NAME),

@@ -80,6 +80,9 @@ enum en_field {
     EN_PROJECT,
     EN_TERMS,
     EN_CREDITOR,
+    EN_CONTEXT, /* CII: parts that are to be there once */
+    EN_GUIDELINE,
+    EN_HEADER,
     /* a party */
     EN_PARTY,
     EN_NAME,
@@ -87,6 +90,8 @@ enum en_field {
     EN_LEGAL_ID,
     EN_LEGAL_SCHEME,
     EN_LEGAL_FORM,
+    EN_CONTACT,
+    EN_COMMUNICATION,
     EN_ENDPOINT,
     EN_ENDPOINT_SCHEME,
     EN_REGISTRATION_ID,

@@ -1,5 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/log.h"
 #include "document/en16931_state.h"
+
+static const struct en_element_rule **suffix_list(struct en16931 *rules,
+                                                  const char *suffix)
+{
+    size_t i = 0;
+
+    while (rules->of_suffix[i].suffix != NULL &&
+           strcmp(rules->of_suffix[i].suffix, suffix) != 0) {
+        i++;
+    }
+    if (i + 1 >= EN_SUFFIXES) {
+        log_panic("more suffixes in the rules of EN 16931 than %d",
+                  EN_SUFFIXES);
+    }
+    rules->of_suffix[i].suffix = suffix;
+    return &rules->of_suffix[i].list;
+}
 
 static void list_element_rule(struct en16931 *rules, const struct en_rule *rule)
 {
@@ -9,8 +27,8 @@ static void list_element_rule(struct en16931 *rules, const struct en_rule *rule)
 
     if (strcmp(rule->element, "*") == 0) {
         list = &rules->of_any;
-    } else if (strcmp(rule->element, "*Amount") == 0) {
-        list = &rules->of_amounts;
+    } else if (rule->element[0] == '*') {
+        list = suffix_list(rules, rule->element + 1);
     } else {
         list =
             &rules->of_symbol[en16931_symbol(&rules->symbols, rule->element)];
@@ -48,11 +66,17 @@ struct en16931 *en16931_open(struct arena *arena)
 {
     struct en16931 *rules = arena_take(arena, sizeof(*rules));
     const struct en_rules tables[EN_TABLES] = {
-        en16931_core_rules,        en16931_sum_rules,
-        en16931_code_rules,        en16931_ubl_rules,
-        en16931_peppol_rules,      en16931_national_rules,
-        en16931_nordic_rules,      en16931_greek_rules,
-        en16931_peppol_code_rules, [EN_VAT_TABLE] = en16931_vat_rules(arena),
+        en16931_core_rules,
+        en16931_sum_rules,
+        en16931_code_rules,
+        en16931_ubl_rules,
+        en16931_cii_rules,
+        en16931_peppol_rules,
+        en16931_national_rules,
+        en16931_nordic_rules,
+        en16931_greek_rules,
+        en16931_peppol_code_rules,
+        [EN_VAT_TABLE] = en16931_vat_rules(arena),
     };
     size_t names = 0;
 

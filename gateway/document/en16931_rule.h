@@ -21,6 +21,7 @@ enum { EN_IN_UBL = 1, EN_IN_CII = 2, EN_IN_BOTH = 3 };
 /* An element as it ends, or one of its attributes as it begins. */
 struct en_element {
     struct bytes text;            /* as it stands, cut at EN_TEXT_KEPT */
+    const char *name, *parent;    /* with prefixes; parent "" for the root */
     struct bytes scheme;          /* @schemeID of the element */
     const struct en_model *model; /* what was read so far */
     bool of_seller, of_payee;     /* it stands inside of one */
@@ -41,10 +42,12 @@ struct en_rule {
     bool (*holds)(const struct en_model *model, const struct en_group *group,
                   const struct en_rule *rule);
     /* An element rule: `within` is the parent's name or NULL, `attribute` NULL
-     * for the text; a missing attribute asks nothing. */
+     * for the text; a missing attribute asks nothing. "*" as element is any,
+     * "*ID" as element or parent any whose name ends so. */
     const char *element, *within, *attribute;
     enum en_code_list list;
-    bool once; /* told at the first place only */
+    bool once;  /* told at the first place only */
+    bool whole; /* asked of elements with elements inside, too */
     bool (*fits)(const struct en_element *element, const struct en_rule *rule);
 };
 
@@ -54,9 +57,9 @@ struct en_rules {
 };
 
 extern const struct en_rules en16931_core_rules, en16931_sum_rules,
-    en16931_code_rules, en16931_ubl_rules, en16931_peppol_rules,
-    en16931_national_rules, en16931_nordic_rules, en16931_greek_rules,
-    en16931_peppol_code_rules;
+    en16931_code_rules, en16931_ubl_rules, en16931_cii_rules,
+    en16931_peppol_rules, en16931_national_rules, en16931_nordic_rules,
+    en16931_greek_rules, en16931_peppol_code_rules;
 /* Rules of VAT categories, made from families and templates. */
 struct en_rules en16931_vat_rules(struct arena *arena);
 /* Tells `report` of each of them that does not hold; `rules` are those of

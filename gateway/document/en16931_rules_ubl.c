@@ -324,7 +324,8 @@ static bool amount_decimals(const struct en_element *element,
     size_t point = bytes_find(text, '.');
 
     (void)rule;
-    return element->of_price_allowance || point == SIZE_MAX ||
+    return element->of_price_allowance ||
+           strcmp(element->name, "cbc:PriceAmount") == 0 || point == SIZE_MAX ||
            text.length - point - 1 <= 2;
 }
 

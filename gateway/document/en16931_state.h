@@ -14,8 +14,9 @@
 
 enum {
     EN_MOST_ONCE = 64, /* rules that are told once */
-    EN_TABLES = 10,
-    EN_VAT_TABLE = EN_TABLES - 1,
+    EN_TABLES = 11,
+    EN_SUFFIXES = 4,
+    EN_VAT_TABLE = 10,
     EN_SYNTAXES = EN_CII + 1
 };
 
@@ -31,8 +32,11 @@ struct en16931 {
     struct en_rules tables[EN_TABLES];
     const struct en_element_rule **of_symbol; /* by symbol */
     const struct en_element_rule *of_any;     /* "*" */
-    const struct en_element_rule *of_amounts; /* "*Amount" */
-    struct en16931_rule_info *infos;          /* each id once */
+    struct {
+        const char *suffix; /* "Amount"; NULL behind the last */
+        const struct en_element_rule *list;
+    } of_suffix[EN_SUFFIXES];
+    struct en16931_rule_info *infos; /* each id once */
     size_t info_count;
 };
 
@@ -40,7 +44,7 @@ struct en16931 {
 struct en_name {
     const char *name; /* with its prefix; NULL: not seen */
     uint32_t symbol;
-    bool amount; /* ends as "Amount", but not as "PriceAmount" */
+    const struct en_element_rule *of_suffix;
 };
 
 struct en_frame {
@@ -52,7 +56,7 @@ struct en_frame {
     uint32_t ordinal;
     const char *last_child; /* names of children that follow each other */
     uint32_t last_ordinal;
-    bool amount;
+    const struct en_element_rule *of_suffix;
     bool owns; /* the group begins here */
 };
 
