@@ -58,12 +58,7 @@ static void add_value(struct en16931_check *check, struct en_group *group,
     value->field = node->field;
     value->place = check->frames[check->depth - 1].place;
     value->text = arena_copy(check->arena, kept);
-    if (group->last_value == NULL) {
-        group->values = value;
-    } else {
-        group->last_value->next = value;
-    }
-    group->last_value = value;
+    en16931_add_value(&check->model, group, value);
 }
 
 static struct en_group *add_group(struct en16931_check *check,
@@ -78,12 +73,7 @@ static struct en_group *add_group(struct en16931_check *check,
     group->place = frame->place;
     group->ordinal = frame->ordinal;
     if (parent != NULL) {
-        if (parent->last_child == NULL) {
-            parent->child = group;
-        } else {
-            parent->last_child->sibling = group;
-        }
-        parent->last_child = group;
+        en16931_add_child(parent, group);
     }
     return group;
 }

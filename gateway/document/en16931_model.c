@@ -9,6 +9,9 @@ const struct en_value *en16931_value(const struct en_group *group,
     if (group == NULL) {
         return NULL;
     }
+    if (group->first_values != NULL) {
+        return group->first_values[field];
+    }
     for (const struct en_value *value = group->values; value != NULL;
          value = value->next) {
         if (value->field == field) {
@@ -51,6 +54,55 @@ bool en16931_number(const struct en_group *group, enum en_field field,
     return decimal_parse(en16931_text(group, field), '.', number);
 }
 
+void en16931_add_value(struct en_model *model, struct en_group *group,
+                       struct en_value *value)
+{
+    if (group->last_value == NULL) {
+        group->values = value;
+    } else {
+        group->last_value->next = value;
+    }
+    group->last_value = value;
+    if (++group->value_count == EN_MANY) {
+        const struct en_value **firsts =
+            arena_take_array(model->arena, EN_FIELDS, sizeof(*firsts));
+
+        for (int i = 0; i < EN_FIELDS; i++) {
+            firsts[i] = en16931_value(group, (enum en_field)i);
+        }
+        group->first_values = firsts;
+    } else if (group->first_values != NULL &&
+               group->first_values[value->field] == NULL) {
+        group->first_values[value->field] = value;
+    }
+}
+
+/* Children get their kinds when they end: the table is made behind the last. */
+void en16931_add_child(struct en_group *group, struct en_group *child)
+{
+    if (group->last_child == NULL) {
+        group->child = child;
+    } else {
+        group->last_child->sibling = child;
+    }
+    group->last_child = child;
+    group->child_count++;
+}
+
+static void index_children(struct en_model *model, struct en_group *group)
+{
+    struct en_group **firsts =
+        arena_take_array(model->arena, EN_KINDS, sizeof(*firsts));
+
+    for (struct en_group *child = group->child; child != NULL;
+         child = child->sibling) {
+        if (firsts[child->kind] == NULL) {
+            firsts[child->kind] = child;
+        }
+    }
+    group->first_children = firsts;
+}
+
 const struct en_group *en16931_child(const struct en_group *group,
                                      enum en_kind kind,
                                      const struct en_group *after)
@@ -59,6 +111,9 @@ const struct en_group *en16931_child(const struct en_group *group,
 
     if (group == NULL) {
         return NULL;
+    }
+    if (after == NULL && group->first_children != NULL) {
+        return group->first_children[kind];
     }
     child = after == NULL ? group->child : after->sibling;
     while (child != NULL && child->kind != kind) {
@@ -79,6 +134,17 @@ const struct en_group *en16931_vat_registration(const struct en_model *model,
 {
     const struct en_group *found = after;
 
+    if (model->summed && after == NULL && party != NULL) {
+        if (party == model->groups[EN_SELLER].first) {
+            return model->vat_of_seller;
+        }
+        if (party == model->groups[EN_BUYER].first) {
+            return model->vat_of_buyer;
+        }
+        if (party == model->groups[EN_REPRESENTATIVE].first) {
+            return model->vat_of_representative;
+        }
+    }
     while ((found = en16931_child(party, EN_REGISTRATION, found)) != NULL) {
         struct bytes tax = en16931_text(found, EN_REGISTRATION_TAX);
 
@@ -213,7 +279,22 @@ void en16931_model_sum(struct en_model *model)
     size_t most = model->groups[EN_CATEGORY].count +
                   model->groups[EN_BREAKDOWN].count + 1;
 
+    for (int kind = 0; kind < EN_KINDS; kind++) {
+        for (struct en_group *group = model->groups[kind].first; group != NULL;
+             group = group->next) {
+            if (group->child_count >= EN_MANY) {
+                index_children(model, group);
+            }
+        }
+    }
     model->period = en16931_child(model->invoice, EN_PERIOD, NULL);
+    model->vat_of_seller =
+        en16931_vat_registration(model, en16931_first(model, EN_SELLER), NULL);
+    model->vat_of_buyer =
+        en16931_vat_registration(model, en16931_first(model, EN_BUYER), NULL);
+    model->vat_of_representative = en16931_vat_registration(
+        model, en16931_first(model, EN_REPRESENTATIVE), NULL);
+    model->summed = true;
     model->categories =
         arena_take_array(model->arena, most, sizeof(*model->categories));
     model->shares =

@@ -204,9 +204,17 @@ struct en_group {
     struct en_value *values, *last_value;
     const struct en_node *node;
     struct xml_place place;
+    /* Of groups with many values or children, so that a lookup is not a walk:
+     * the first of each field and kind; else NULL. */
+    const struct en_value **first_values;
+    struct en_group **first_children;
+    uint32_t value_count, child_count;
     uint32_t ordinal; /* among siblings of its name, from 1 */
     enum en_kind kind;
 };
+
+/* From so many on. */
+enum { EN_MANY = 32 };
 
 enum en_syntax { EN_NEITHER, EN_UBL_INVOICE, EN_UBL_CREDIT_NOTE, EN_CII };
 
@@ -251,6 +259,9 @@ struct en_model {
     enum en_syntax syntax;
     struct en_group *invoice;
     const struct en_group *period; /* of the invoice, or NULL */
+    /* Of the first seller, buyer and tax representative; or NULL. */
+    const struct en_group *vat_of_seller, *vat_of_buyer, *vat_of_representative;
+    bool summed; /* en16931_model_sum was here */
     struct en_groups groups[EN_KINDS];
     /* Made by en16931_model_sum when all is read. */
     struct en_category *categories;
@@ -298,6 +309,10 @@ struct bytes en16931_vat_id(const struct en_model *model,
                             const struct en_group *party);
 /* As XPath's round(x * 100) div 100: a half goes up, -0.005 to 0. */
 struct decimal en16931_cents(struct decimal number);
+/* Puts them behind what the group has. */
+void en16931_add_value(struct en_model *model, struct en_group *group,
+                       struct en_value *value);
+void en16931_add_child(struct en_group *group, struct en_group *child);
 /* Fills categories, shares and sums. */
 void en16931_model_sum(struct en_model *model);
 
