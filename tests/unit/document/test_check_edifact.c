@@ -195,7 +195,7 @@ static void test_guideline(void **state)
 
     (void)state;
     memcpy(input, order, sizeof order);
-    memcpy(strstr(input, "EAN008"), "TEST01", 6);
+    memcpy(strstr(input, "EAN004"), "TEST01", 6);
     open_seen(&seen, bytes_of_text(input));
     go_to(&seen, CHECK_TRANSACTION);
     assert_int_equal(standards_diagnostics(fixture_standards())->count, 0);
