@@ -205,6 +205,15 @@ static uint64_t components_of(const struct map_slot *slot, uint32_t element)
     return read;
 }
 
+/* All components that the composite has; simple elements have none. */
+static bool reads_all(const struct composite_definition *composite,
+                      uint64_t read)
+{
+    uint64_t all = composite == NULL ? 0 : (bit(composite->count) - 1) << 1;
+
+    return (all & ~read) == 0;
+}
+
 static void cover_components(struct map_build *build, struct map_op *op)
 {
     uint64_t ignored = build->map->node_ignored[op->node];
@@ -229,9 +238,10 @@ static void cover_components(struct map_build *build, struct map_op *op)
             (op->pair_elements & bit(element)) != 0) {
             read |= bit(1) | bit(2);
         }
-        if (op->segment->elements[element - 1].composite != NULL &&
-            (ignored & bit(element)) == 0) {
-            op->components[element] = read;
+        op->components[element] = read;
+        if (read != 0 && (ignored & bit(element)) == 0 &&
+            !reads_all(op->segment->elements[element - 1].composite, read)) {
+            op->partly_read |= bit(element);
         }
     }
 }

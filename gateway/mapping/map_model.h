@@ -123,9 +123,8 @@ struct map_op {
     struct map_scope *pairs; /* what takes the pairs that are left */
     uint64_t covered;        /* elements that are read, checked or ignored */
     uint64_t conditional;    /* elements covered only if a condition holds */
-    uint64_t *components;    /* by element: what is read of a composite; 0: it
-                                is no composite, or nothing is, or all may be
-                                ignored */
+    uint64_t *components;    /* by element: what is read of a composite */
+    uint64_t partly_read;    /* composites of which that is not all */
     bool has_pairs;          /* slots of kind SLOT_PAIR or `pairs` */
     uint64_t pair_elements;  /* first elements of the segment's pairs */
     bool pairs_composite;    /* a pair is a composite: value, qualifier */

@@ -306,15 +306,14 @@ static void check_components(struct map_reading *reading,
 {
     const struct segment *bytes = &map_segment_at(reading, segment)->segment;
     char separator = reading->tree->separators.component;
-    uint32_t last =
-        bytes->count < op->segment->count ? bytes->count : op->segment->count;
-    uint32_t element;
+    uint64_t left = op->partly_read;
 
-    for (element = 1; element <= last; element++) {
+    while (left != 0) {
+        uint32_t element = (uint32_t)__builtin_ctzll(left);
         uint64_t read = op->components[element];
 
-        if (read != 0 &&
-            holds_more(segment_element(bytes, element), separator, read)) {
+        left &= left - 1;
+        if (holds_more(segment_element(bytes, element), separator, read)) {
             tell_components(reading, segment, element, read);
         }
     }
