@@ -140,7 +140,9 @@ static void explain_rule(struct explaining *explaining,
 
     map_rule_place_append(&place, explaining->map, rule->op, rule->slot);
     map_field_path_append(&field, rule->field);
+    /* The place as the map writes it may say more: BGM.02-01. */
     if (answers(explaining, buffer_bytes(&place)) ||
+        answers(explaining, rule->place) ||
         answers(explaining, buffer_bytes(&field))) {
         append_facts(&facts, explaining->arena, rule);
         append_answer(explaining, buffer_bytes(&place),
