@@ -13,6 +13,7 @@ struct builder_loop {
     uint32_t parent;  /* instance; the set's own: TREE_NONE */
     uint32_t trigger; /* index of its segment */
     bool nested;      /* an HL below an HL */
+    bool kept; /* XML: it stands there even when there is nothing in it */
 };
 
 /* A loop whose instances number their parents. */

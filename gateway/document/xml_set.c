@@ -246,6 +246,18 @@ bool xml_set_is_key(const struct xml_set *set, uint16_t node)
     return set->facts[node].is_key;
 }
 
+uint64_t xml_set_key_elements(const struct xml_set *set, uint16_t node)
+{
+    const struct xml_set_key *key;
+    uint64_t elements = 0;
+
+    for (key = set->facts[node].key_of; key != NULL; key = key->next_of_leaf) {
+        elements |=
+            key->leaf_element < 64 ? UINT64_C(1) << key->leaf_element : 0;
+    }
+    return elements;
+}
+
 /* ---- closing */
 
 static void add_mandatory(struct xml_set *set)

@@ -49,6 +49,9 @@ const uint16_t *xml_set_close(struct xml_set *set);
 /* Is this node there only for a key? */
 bool xml_set_is_key(const struct xml_set *set, uint16_t node);
 
+/* The elements of a leaf that are keys: bit n for element n (below 64). */
+uint64_t xml_set_key_elements(const struct xml_set *set, uint16_t node);
+
 /* An element that the set has no node for. */
 struct xml_unplaced {
     uint32_t segment; /* index in the checker's tree */
@@ -68,5 +71,7 @@ void xml_set_place(const struct xml_set *set, const struct tree *given,
 /* Writing: turns the keys of all start tags into what they stand for. */
 void xml_set_spread_keys(const struct xml_set *set,
                          struct tree_builder *builder);
+/* Writing: adds elements that must stand in what is there and may be empty. */
+void xml_set_complete(const struct xml_set *set, struct tree_builder *builder);
 
 #endif

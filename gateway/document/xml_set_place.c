@@ -235,6 +235,7 @@ void xml_set_place(const struct xml_set *set, const struct tree *given,
             uint16_t node = placing->tree.loops[placed].node;
 
             add_segment(&placer, i, set->nodes[node].first_child, placed, 1);
+            note_keys(&placer, node, placed, &given->segments[i].segment);
         }
     }
     fill_keys(&placer);
@@ -368,9 +369,15 @@ static void spread_key(struct spreader *spreader, uint32_t loop,
         return;
     }
     tree_builder_set(builder, trigger, key->element, 0, 0, bytes_of(NULL, 0));
-    inside = take_loop(spreader, loop, spreader->set->nodes[key->leaf].parent);
-    tree_builder_set(builder, take_segment(spreader, inside, key->leaf),
-                     key->leaf_element, 0, 0, value);
+    if (spreader->set->nodes[key->leaf].is_loop) { /* an attribute of it */
+        inside = take_loop(spreader, loop, key->leaf);
+        inside = builder->loops[inside].trigger;
+    } else {
+        inside =
+            take_loop(spreader, loop, spreader->set->nodes[key->leaf].parent);
+        inside = take_segment(spreader, inside, key->leaf);
+    }
+    tree_builder_set(builder, inside, key->leaf_element, 0, 0, value);
 }
 
 void xml_set_spread_keys(const struct xml_set *set,
@@ -391,5 +398,65 @@ void xml_set_spread_keys(const struct xml_set *set,
              key = key->next) {
             spread_key(&spreader, i, key);
         }
+    }
+}
+
+/* ---- empty elements */
+
+static bool may_be_empty(const struct xml_set *set, uint16_t node)
+{
+    const struct set_node *loop = &set->nodes[node];
+
+    for (uint16_t i = set->nodes[loop->first_child].next; i != 0;
+         i = set->nodes[i].next) {
+        if (set->nodes[i].mandatory) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < loop->segment->count; i++) {
+        if (loop->segment->elements[i].mandatory) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void complete(struct tree_builder *builder, uint16_t node,
+                     uint16_t parent, bool *has)
+{
+    size_t count = builder->loop_count;
+
+    memset(has, 0, count);
+    for (size_t i = 1; i < count; i++) {
+        if (builder->loops[i].node == node) {
+            has[builder->loops[i].parent] = true;
+            builder->loops[i].kept = true;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (builder->loops[i].node == parent && !has[i]) {
+            uint32_t made = tree_builder_loop(builder, i, node);
+
+            builder->loops[made].kept = true;
+        }
+    }
+}
+
+void xml_set_complete(const struct xml_set *set, struct tree_builder *builder)
+{
+    bool *has = NULL;
+    size_t room = 0;
+
+    for (uint16_t i = 1; i < set->definition.node_count; i++) {
+        const struct set_node *node = &set->nodes[i];
+
+        if (!node->is_loop || !node->mandatory || !may_be_empty(set, i)) {
+            continue;
+        }
+        if (room < builder->loop_count) {
+            room = 2 * builder->loop_count;
+            has = arena_take_array(builder->arena, room, sizeof *has);
+        }
+        complete(builder, i, node->parent, has);
     }
 }

@@ -129,7 +129,8 @@ static bool write_loop(struct built_writer *writer, uint32_t loop)
         const struct tree_child *child = &writer->order.children[i];
 
         if (child->is_loop
-                ? writer->order.alive[child->index] &&
+                ? (writer->order.alive[child->index] ||
+                   builder->loops[child->index].kept) &&
                       !write_loop(writer, child->index)
                 : child->index != instance->trigger &&
                       builder->segments[child->index].filled > 0 &&
@@ -149,6 +150,7 @@ bool xml_tree_write(struct tree_builder *builder,
     struct built_writer writer = { .out.err = err, .builder = builder };
 
     xml_set_spread_keys(set, builder);
+    xml_set_complete(set, builder);
     tree_order_make(builder, &writer.order);
     writer.out.xml =
         open_writer(set->dictionary, set->facts[0].declaration->uri, options,

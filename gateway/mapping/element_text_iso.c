@@ -13,7 +13,8 @@ bool element_text_is_iso(const struct element_definition *element)
     return element != NULL &&
            (element->type == TYPE_ISO_DATE || element->type == TYPE_ISO_TIME ||
             element->type == TYPE_ISO_DATETIME ||
-            element->type == TYPE_BOOLEAN);
+            element->type == TYPE_BOOLEAN ||
+            element->name[0] == '@'); /* cXML types most of them as text */
 }
 
 static bool refuse(struct bytes text, const char *what, char *why,

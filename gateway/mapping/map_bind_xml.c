@@ -205,6 +205,8 @@ void map_xml_keep_by_engine(struct map_build *build)
         uint32_t own =
             xml_set_declaration(map->xml, i)->segment->count; /* no keys */
 
+        map->node_ignored[node->is_loop ? node->first_child : i] |=
+            xml_set_key_elements(map->xml, i) & ~UINT64_C(3);
         if (xml_set_is_key(map->xml, i) && (node->is_loop || !has_op(map, i))) {
             map->node_ignored[i] = UINT64_MAX;
         } else if (node->segment->count > own) {

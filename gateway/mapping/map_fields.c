@@ -237,6 +237,24 @@ static void read_group(struct map_build *build,
                 definition->place);
 }
 
+static void read_gather(struct map_build *build, struct map_scope *loop,
+                        const struct yaml_node *gather)
+{
+    if (gather == NULL || yaml_is_null(gather)) {
+        return;
+    }
+    loop->gather = gather->kind == YAML_SCALAR
+                       ? record_type_field(loop->type, gather->text)
+                       : NULL;
+    if (loop->gather == NULL || !loop->gather->list || !loop->list ||
+        loop->gather->type != FIELD_RECORD) {
+        map_complain(build, gather->place, "MAP_FIELD",
+                     "'gather' goes beside the loop of a list and names a list "
+                     "of records in it");
+        loop->gather = NULL;
+    }
+}
+
 static void read_loop(struct map_build *build, const struct map_field_place *at,
                       const struct record_field *field,
                       const struct yaml_node *key,
@@ -245,7 +263,7 @@ static void read_loop(struct map_build *build, const struct map_field_place *at,
     static const char *const allowed[] = { "loop",   "use",    "fields",
                                            "key",    "assert", "const",
                                            "ignore", "when",   "required",
-                                           "dir" };
+                                           "dir",    "gather" };
     struct expression_scope names = { at->names, field->record, field->list };
     struct map_scope *loop;
     struct place place;
@@ -272,6 +290,7 @@ static void read_loop(struct map_build *build, const struct map_field_place *at,
     map_direction_read(build, definition, &loop->reads, &loop->writes);
     loop->when = map_expression_read(
         build, &names, NULL, yaml_get(definition, "when"), EXPRESSION_FLAG);
+    read_gather(build, loop, yaml_get(definition, "gather"));
     map_fields_read(build, loop, definition, at->names);
 }
 

@@ -667,6 +667,22 @@ static bool is_telling(const struct map_scope *scope,
            field->rules[0]->slot->element <= 2;
 }
 
+/* What was drawn for a part may have been taken away again. */
+static void drop_empty_parts(struct record *record)
+{
+    uint16_t i;
+
+    for (i = 0; i < record->type->field_count; i++) {
+        const struct record_field *field = &record->type->fields[i];
+        struct record_value *value = &record->values[i];
+
+        if (field->type == FIELD_RECORD && !field->list &&
+            value->record != NULL && record_is_empty(value->record)) {
+            value->record = NULL;
+        }
+    }
+}
+
 static void fill_record(struct generating *generating,
                         const struct map_scope *scope, struct record_spot *spot)
 {
@@ -689,6 +705,7 @@ static void fill_record(struct generating *generating,
     satisfy_ops(generating, scope, spot);
     fill_children(generating, scope, spot);
     satisfy_ops(generating, scope, spot);
+    drop_empty_parts((struct record *)(uintptr_t)spot->frame.record);
     if (!record_is_empty(spot->frame.record)) {
         fill_defaults(generating, scope, spot);
     }

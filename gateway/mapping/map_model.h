@@ -262,6 +262,9 @@ struct map_scope {
     bool list;
     bool required;
     const struct expression *when;
+    /* A list of the record of which an instance holds one: neighbours that say
+     * the same besides are one record. NULL: there is none. */
+    const struct record_field *gather;
     struct map_assertion *assertions;
     size_t assertion_count;
     struct map_field **fields;

@@ -100,9 +100,42 @@ static void drop_record(const struct record_spot *spot)
     }
 }
 
+/* Is the record's neighbour the same but for what is gathered? Then it gets
+ * that, and this one is not wanted. */
+static bool gather_into_last(struct map_reading *reading,
+                             const struct record_spot *spot)
+{
+    const struct map_scope *scope = spot->scope;
+    const struct record_list *list =
+        record_value_at(spot->frame.outer->record, scope->path,
+                        scope->path_length)
+            ->list;
+    struct record_value *into;
+    struct record_value *from;
+    struct record_value own;
+    bool same;
+
+    if (list->count < 2) {
+        return false;
+    }
+    into = &list->items[list->count - 2].record->values[scope->gather->index];
+    from = &list->items[list->count - 1].record->values[scope->gather->index];
+    own = *from;
+    *from = *into;
+    same = record_equal(list->items[list->count - 2].record,
+                        list->items[list->count - 1].record);
+    *from = own;
+    for (size_t i = 0; same && own.list != NULL && i < own.list->count; i++) {
+        record_list_add(into, reading->arena)->record =
+            own.list->items[i].record;
+    }
+    return same;
+}
+
 void map_close_spot(struct map_reading *reading, struct record_spot *spot)
 {
-    if (!map_close_record(reading, spot)) {
+    if (!map_close_record(reading, spot) ||
+        (spot->scope->gather != NULL && gather_into_last(reading, spot))) {
         drop_record(spot);
     }
 }

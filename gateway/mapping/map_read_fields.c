@@ -291,8 +291,9 @@ static bool is_read_besides(const struct map_rule *rule)
     for (i = 0; i < rule->op->slot_count; i++) {
         const struct map_slot *slot = rule->op->slots[i];
 
-        if (slot->kind == SLOT_FIELD && slot->rule->field != rule->field &&
-            slot->rule->reads && slot->element == rule->slot->element &&
+        if ((slot->kind == SLOT_FIELD || slot->kind == SLOT_WITH) &&
+            slot->rule != NULL && slot->rule != rule && slot->rule->reads &&
+            slot->element == rule->slot->element &&
             slot->component == rule->slot->component) {
             return true;
         }

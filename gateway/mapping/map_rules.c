@@ -394,6 +394,20 @@ static void read_expressions(struct map_build *build,
         build, at->names, field, yaml_get(definition, "when"), EXPRESSION_FLAG);
 }
 
+/* The one element of XML of its record, or one that cannot be repeated: a list
+ * in it is the lines of its text. */
+static bool stands_once(const struct map_build *build,
+                        const struct map_bound *bound)
+{
+    uint16_t node =
+        bound->op->is_trigger ? bound->scope->node : bound->op->node;
+
+    return build->map->xml != NULL &&
+           (bound->scope->kind == MAP_SCOPE_SEGMENT ||
+            (bound->op->is_trigger && bound->scope->owner == bound->scope) ||
+            build->map->set->nodes[node].maximum == 1);
+}
+
 /* One place: a text, or a mapping with `at`. */
 static void read_rule(struct map_build *build, const struct map_field_place *at,
                       struct map_field *field,
@@ -445,8 +459,7 @@ static void read_rule(struct map_build *build, const struct map_field_place *at,
         }
     }
     read_wrap(build, rule, definition);
-    rule->lines = build->map->xml != NULL && field->field->list &&
-                  bound.scope->kind == MAP_SCOPE_SEGMENT;
+    rule->lines = field->field->list && stands_once(build, &bound);
     read_expressions(build, at, rule, definition);
     read_with(build, at, rule, &place, yaml_get(definition, "with"));
     read_coding(build, rule, &bound, &place);

@@ -7,6 +7,8 @@
  */
 #include "mapping/map.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "mapping/map_writing.h"
 
@@ -59,6 +61,34 @@ static bool is_wanted(struct writing *writing, const struct map_scope *scope,
            expression_test(scope->when, &run) == VERDICT_TRUE;
 }
 
+/* What is gathered stands in an instance of its own each. */
+static void write_each_gathered(struct writing *writing,
+                                const struct map_scope *scope,
+                                struct record_spot *spot, bool alone)
+{
+    const struct record *record = spot->frame.record;
+    const struct record_list *list =
+        scope->gather == NULL ? NULL
+                              : record->values[scope->gather->index].list;
+    size_t count = list == NULL ? 0 : list->count;
+
+    if (count < 2) {
+        write_record(writing, scope, spot, alone);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct record *one = record_make(writing->arena, record->type);
+        struct record_value *gathered = &one->values[scope->gather->index];
+
+        memcpy(one->values, record->values,
+               record->type->field_count * sizeof *one->values);
+        *gathered = (struct record_value){ .list = NULL };
+        *record_list_add(gathered, writing->arena) = list->items[i];
+        spot->frame.record = one;
+        write_record(writing, scope, spot, false);
+    }
+}
+
 void map_write_named(struct writing *writing, const struct map_scope *scope,
                      const struct record_spot *around)
 {
@@ -81,7 +111,7 @@ void map_write_named(struct writing *writing, const struct map_scope *scope,
         };
 
         if (is_wanted(writing, scope, &spot)) {
-            write_record(writing, scope, &spot, count == 1);
+            write_each_gathered(writing, scope, &spot, count == 1);
         }
     }
 }

@@ -380,6 +380,12 @@ void map_set_field(struct writing *writing, const struct map_field *field,
                    const struct record_spot *spot,
                    const struct record_value *value)
 {
+    static const struct record_value nothing;
+
+    if (value == NULL && field->rule_count > 0 && !field->required &&
+        field->rules[0]->out != NULL && !field->field->list) {
+        value = &nothing; /* what `out` makes of a part that is not there */
+    }
     if (value != NULL) {
         set_field(writing, field, spot, value);
     }

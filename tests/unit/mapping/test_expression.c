@@ -160,6 +160,9 @@ static void values(void **state)
         { "unit == 'each'", "false" },
         { "number == '2'", "true" },
         { "total", "10.5" },
+        { "nearest(number)", "2" },
+        { "nearest(total)", "10.5" },
+        { "nearest(unit)", "null" },
         { "date < '2027-01-01'", "true" },
         { "urgent", "true" },
         { "not urgent", "false" },
@@ -267,6 +270,8 @@ static void mistakes_are_located(void **state)
         { "buyer.nme", "16 MAP_EXPRESSION 'nme' is no field of order.buyer; "
                        "did you mean 'name'?" },
         { "number.x", "17 MAP_EXPRESSION 'number' has no fields of its own" },
+        { "nearest(nobody)", "18 MAP_EXPRESSION no record here has a field "
+                             "'nobody'" },
         { "1 == 'a'", "15 MAP_EXPRESSION a number cannot be compared with a "
                       "text" },
         { "parts", "10 MAP_EXPRESSION a text is expected here, this is a list "
