@@ -140,6 +140,20 @@ void check_xml_close(struct check_xml *check)
 
 /* ---- facts */
 
+/* What tells this document from others of its sender: ids are counted for each
+ * type apart, but for cXML's, which are like no other. */
+static struct bytes interchange_control(struct check_xml *check)
+{
+    const struct xml_facts *facts = check->report.facts;
+
+    if (facts->id.length == 0 || bytes_equal_text(facts->root, "cXML")) {
+        return facts->id;
+    }
+    return bytes_of_text(arena_format(check->arena, "%.*s/%.*s",
+                                      BYTES_ARG(facts->root),
+                                      BYTES_ARG(facts->id)));
+}
+
 static void fill_facts(struct check_xml *check)
 {
     const struct xml_check_report *report = &check->report;
@@ -152,7 +166,9 @@ static void fill_facts(struct check_xml *check)
     interchange->sender_qualifier = facts->sender_scheme;
     interchange->receiver = facts->receiver;
     interchange->receiver_qualifier = facts->receiver_scheme;
-    interchange->control = facts->id;
+    interchange->control = interchange_control(check);
+    interchange->family =
+        document == NULL ? NULL : xml_dictionary_family(document->dictionary);
     interchange->version = facts->version;
     interchange->date = facts->date;
     interchange->usage = facts->mode;

@@ -10,6 +10,11 @@ const char *xml_dictionary_name(const struct xml_dictionary *dictionary)
     return dictionary->name;
 }
 
+const char *xml_dictionary_family(const struct xml_dictionary *dictionary)
+{
+    return dictionary->family;
+}
+
 struct xml_type_entry *xml_dictionary_type(struct xml_dictionary *dictionary,
                                            struct bytes name)
 {

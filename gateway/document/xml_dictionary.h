@@ -99,6 +99,7 @@ const struct xml_dictionary *xml_dictionary_load(
     struct arena *arena, const struct config_source *source, const char *name,
     struct diagnostics *list) MUST_CHECK;
 const char *xml_dictionary_name(const struct xml_dictionary *dictionary);
+const char *xml_dictionary_family(const struct xml_dictionary *dictionary);
 /* By document name ("Order"); by root element: several documents may share one
  * root (cXML): `index` 0, 1, … NULL: no more. */
 const struct xml_document *xml_dictionary_document(

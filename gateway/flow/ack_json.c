@@ -471,7 +471,7 @@ static bool read_interchange(struct arena *arena, const json_t *object,
     uint64_t syntax = get_number(object, "syntax");
 
     if (!json_is_object(object) || !get_verdict(object, &ack->verdict) ||
-        syntax > DICTIONARY_EDIFACT || !read_place(object, &ack->place) ||
+        syntax > DICTIONARY_XML || !read_place(object, &ack->place) ||
         !get_code(json_object_get(object, "note"), ack->code,
                   sizeof ack->code)) {
         return wrong(err, "verdict");

@@ -21,6 +21,15 @@ static const struct ack_syntax rows[] = {
                                  offsetof(struct finding_codes, contrl),
                              .one_list = true,
                              .notes_warnings = false },
+    /* Nothing acknowledges XML by its syntax; what is wrong is an advice's. */
+    [DICTIONARY_XML] = { .no_error = "",
+                         .duplicate = "",
+                         .unknown_receiver = "",
+                         .interchange_code =
+                             offsetof(struct finding_codes, contrl),
+                         .group_code = offsetof(struct finding_codes, contrl),
+                         .one_list = true,
+                         .notes_warnings = false },
 };
 
 const struct ack_syntax *ack_syntax_of(enum dictionary_syntax syntax)

@@ -9,9 +9,16 @@ const char *document_name(struct arena *arena,
                           const struct transaction_facts *transaction)
 {
     bool x12 = interchange->syntax == DICTIONARY_X12;
-    struct bytes version = x12 ? bytes_slice(group->version, 0, X12_RELEASE)
-                               : transaction->version;
+    struct bytes version;
 
+    if (interchange->syntax == DICTIONARY_XML) {
+        return transaction->set != NULL
+                   ? set_definition_name(transaction->set, arena)
+                   : arena_format(arena, "xml/%.*s",
+                                  BYTES_ARG(transaction->type));
+    }
+    version = x12 ? bytes_slice(group->version, 0, X12_RELEASE)
+                  : transaction->version;
     return arena_format(arena, "%s/%.*s/%.*s", x12 ? "x12" : "edifact",
                         BYTES_ARG(version), BYTES_ARG(transaction->type));
 }

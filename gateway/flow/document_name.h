@@ -8,7 +8,8 @@
 #include "base/arena.h"
 #include "document/check.h"
 
-/* "x12/004010/850": GS08 with the suffix of an industry's guideline
+/* "ubl/2.4/Order": by the newest dictionary of the family, "xml/Letter" where
+ * none knows it. "x12/004010/850": GS08 with the suffix of an industry's guideline
  * ("004010VICS") cut off. "edifact/D.96A/ORDERS": by the message's header. */
 const char *document_name(struct arena *arena,
                           const struct interchange_facts *interchange,
