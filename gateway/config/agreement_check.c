@@ -148,7 +148,7 @@ static void check_map(struct agreement_reading *checking)
 static void check_needless_keys(struct agreement_reading *checking)
 {
     static const char *const of_receive[] = { "acknowledge", "flow",
-                                              "on_guideline",
+                                              "on_guideline", "doctype",
                                               "on_contradiction" };
     static const char *const of_send[] = { "expect",        "batch",
                                            "group_version", "partner_id",

@@ -89,6 +89,7 @@ static const char *const mapping_words[] = { "hold", "advise", NULL };
 static const char *const price_words[] = { "change", "hold", "reject", NULL };
 static const char *const contradiction_words[] = { "hold", "pass", NULL };
 static const char *const lane_words[] = { "none", "fifo", NULL };
+static const char *const doctype_words[] = { "refuse", "ignore", NULL };
 
 static const struct shape_row agreement_rows[] = {
     VALUE("receive",
@@ -143,6 +144,10 @@ static const struct shape_row agreement_rows[] = {
           AT(agreement, on_guideline), WORD(guideline_words)),
     VALUE("on_mapping", "what an unknown code or failed assertion leads to",
           AT(agreement, on_mapping), WORD(mapping_words)),
+    VALUE("doctype",
+          "receive, XML: a DOCTYPE is refused, or passed over unread (cXML "
+          "has one)",
+          AT(agreement, doctype_ignored), EITHER(doctype_words)),
     VALUE("on_price",
           "order: what a price beyond the tolerance leads to; change: we "
           "answer with ours",

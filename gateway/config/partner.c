@@ -184,6 +184,32 @@ static enum agreement_match conclude(const struct search *search,
     return AGREEMENT_FOUND;
 }
 
+/* Versions of such a syntax contain each other: what is agreed in one of them
+ * is meant for all, unless one is agreed by itself. */
+static bool fits_any_version(struct bytes agreed, struct bytes document)
+{
+    enum agreed_syntax syntax = agreed_syntax_of(agreed);
+
+    return syntax != AGREED_SYNTAXES && agreed_syntax_row(syntax)->one_graph &&
+           syntax == agreed_syntax_of(document) &&
+           bytes_equal(agreed_type(agreed), agreed_type(document));
+}
+
+static void find_any_version(struct search *search,
+                             const struct partner *partner,
+                             enum agreement_direction direction, int64_t now)
+{
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        const struct agreement *candidate = &partner->agreements[i];
+
+        if (candidate->direction == direction &&
+            fits_any_version(bytes_of_text(candidate->document),
+                             search->name)) {
+            consider(search, candidate, now);
+        }
+    }
+}
+
 enum agreement_match agreement_find(const struct partner *partner,
                                     enum agreement_direction direction,
                                     struct bytes document, bool test,
@@ -207,6 +233,10 @@ enum agreement_match agreement_find(const struct partner *partner,
         } else if (bytes_equal(agreed_type(agreed), agreed_type(document))) {
             search.other_version = candidate;
         }
+    }
+    if (search.found == NULL && search.other_usage == NULL &&
+        search.other_time == NULL) {
+        find_any_version(&search, partner, direction, now);
     }
     return conclude(&search, agreement, text);
 }

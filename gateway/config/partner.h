@@ -129,6 +129,7 @@ struct agreement {
         int64_t every; /* ms the first one waits; 0: no batches */
         size_t max;    /* documents in one */
     } batch;
+    bool doctype_ignored; /* XML: one is passed over, else refused */
     enum guideline_policy on_guideline;
     enum mapping_policy on_mapping;
     enum price_policy on_price;
