@@ -38,7 +38,8 @@ bool acknowledge_send(struct turn *turn, const struct acknowledge *what,
          what->interchange->group_count == 0)) {
         return true;
     }
-    return sends[what->interchange->syntax](turn, what, err);
+    return what->interchange->syntax == DICTIONARY_XML ||
+           sends[what->interchange->syntax](turn, what, err);
 }
 
 /* ---- what comes back ---- */

@@ -3,21 +3,21 @@
 
 /* ---- documents that need none ---- */
 
-static struct separators no_separators(const struct partner *partner)
+struct separators envelope_no_separators(const struct partner *partner)
 {
     (void)partner;
     return (struct separators){ .element = '\0' };
 }
 
-static uint32_t no_width(const struct partner *partner)
+uint32_t envelope_no_width(const struct partner *partner)
 {
     (void)partner;
     return 0;
 }
 
-static struct envelope_control no_places(struct bytes set,
-                                         const struct separators *separators,
-                                         uint32_t width)
+struct envelope_control envelope_no_places(struct bytes set,
+                                           const struct separators *separators,
+                                           uint32_t width)
 {
     (void)set;
     (void)separators;
@@ -38,9 +38,9 @@ static bool wrap_in_nothing(const struct partner *partner,
 }
 
 static const struct envelope_syntax envelope_xml = {
-    .separators = no_separators,
-    .control_width = no_width,
-    .control_places = no_places,
+    .separators = envelope_no_separators,
+    .control_width = envelope_no_width,
+    .control_places = envelope_no_places,
     .wrap = wrap_in_nothing,
     .extension = "xml",
 };
@@ -54,8 +54,9 @@ const struct envelope_syntax *envelope_of(enum agreed_syntax syntax)
         return &envelope_syntax_x12;
     case AGREED_EDIFACT:
         return &envelope_syntax_edifact;
-    case AGREED_UBL:
     case AGREED_CXML:
+        return &envelope_syntax_cxml;
+    case AGREED_UBL:
     case AGREED_CII:
     case AGREED_SYNTAXES:
         break;

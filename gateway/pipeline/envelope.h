@@ -4,8 +4,8 @@
  * written: separators, identities and versions as the partner's file says, in
  * the document's syntax.
  *
- * Pure; control numbers and the time are handed in. XML documents have none:
- * they go as they are.
+ * Pure; control numbers and the time are handed in. XML documents have none and
+ * go as they are, but for cXML, whose header says who sends what to whom.
  * Errors: ERROR_REFUSED with what cannot stand in a header; ERROR_CONFIG where
  * one side has no id of the syntax.
  * A new syntax: a row in envelope.c.
@@ -63,6 +63,14 @@ struct envelope_syntax {
 
 extern const struct envelope_syntax envelope_syntax_x12;
 extern const struct envelope_syntax envelope_syntax_edifact;
+extern const struct envelope_syntax envelope_syntax_cxml;
+
+/* Of documents that have neither separators nor numbers of their own. */
+struct separators envelope_no_separators(const struct partner *partner);
+uint32_t envelope_no_width(const struct partner *partner);
+struct envelope_control envelope_no_places(struct bytes set,
+                                           const struct separators *separators,
+                                           uint32_t width);
 
 const struct envelope_syntax *envelope_of(enum agreed_syntax syntax);
 

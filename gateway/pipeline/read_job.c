@@ -9,6 +9,27 @@
 #include "pipeline/read_transaction.h"
 #include "syntax/syntax_table.h"
 
+/* By what the transaction is; none for acknowledgements. */
+static void choose_agreement(struct job_reading *reading,
+                             const struct interchange_facts *interchange,
+                             const struct group_facts *group,
+                             const struct transaction_facts *transaction)
+{
+    struct bytes name;
+
+    reading->agreement = NULL;
+    reading->match = AGREEMENT_NONE;
+    reading->match_text[0] = '\0';
+    if (ack_is_acknowledgement(transaction->type)) {
+        return;
+    }
+    name = bytes_of_text(
+        document_name(reading->one, interchange, group, transaction));
+    reading->match = agreement_find(reading->partner, AGREEMENT_RECEIVE, name,
+                                    interchange->test, reading->job->now,
+                                    &reading->agreement, reading->match_text);
+}
+
 static const struct set_definition *select_set(
     void *context, const struct interchange_facts *interchange,
     const struct group_facts *group,
@@ -16,17 +37,13 @@ static const struct set_definition *select_set(
 {
     struct job_reading *reading = context;
 
-    reading->agreement = NULL;
-    reading->match = AGREEMENT_NONE;
-    reading->match_text[0] = '\0';
-    if (!ack_is_acknowledgement(transaction->type)) {
-        struct bytes name = bytes_of_text(
-            document_name(reading->one, interchange, group, transaction));
-
-        reading->match = agreement_find(
-            reading->partner, AGREEMENT_RECEIVE, name, interchange->test,
-            reading->job->now, &reading->agreement, reading->match_text);
+    /* Of XML only the root element is known here; and its reader may not be
+     * left by a full arena. */
+    if (interchange->syntax == DICTIONARY_XML) {
+        return standards_select(reading->snapshot->standards, interchange,
+                                group, transaction);
     }
+    choose_agreement(reading, interchange, group, transaction);
     if (reading->match == AGREEMENT_FOUND) {
         const struct set_definition *set = snapshot_set(
             reading->snapshot, reading->agreement, transaction->association);
@@ -135,9 +152,17 @@ struct sides {
 
 static struct sides sides_of(const struct interchange_facts *facts)
 {
+    enum identity_kind kind = IDENTITY_X12;
+
+    if (facts->syntax == DICTIONARY_EDIFACT) {
+        kind = IDENTITY_EDIFACT;
+    } else if (facts->syntax == DICTIONARY_XML) {
+        kind = facts->family != NULL && strcmp(facts->family, "cxml") == 0
+                   ? IDENTITY_CXML
+                   : IDENTITY_PARTY;
+    }
     return (struct sides){
-        .kind = facts->syntax == DICTIONARY_EDIFACT ? IDENTITY_EDIFACT
-                                                    : IDENTITY_X12,
+        .kind = kind,
         .sender = { facts->sender_qualifier, facts->sender,
                     facts->extra.sender_internal },
         .receiver = { facts->receiver_qualifier, facts->receiver,
@@ -145,9 +170,29 @@ static struct sides sides_of(const struct interchange_facts *facts)
     };
 }
 
+/* Is the id one of these, as far as there is anything to compare? */
+static bool agrees(const struct identities *ids,
+                   const struct identity_view *view)
+{
+    return view->id.length == 0 || ids->count == 0 ||
+           identities_have(ids, view);
+}
+
+/* XML documents need not say whose they are; what they say must be right. */
+static bool is_not_strange(const struct job_reading *reading,
+                           const struct sides *sides)
+{
+    return agrees(&reading->partner->ids[sides->kind], &sides->sender) &&
+           agrees(&reading->partner->station->ids[sides->kind],
+                  &sides->receiver);
+}
+
 static bool is_ours(const struct job_reading *reading,
                     const struct sides *sides)
 {
+    if (sides->kind == IDENTITY_PARTY || sides->kind == IDENTITY_CXML) {
+        return is_not_strange(reading, sides);
+    }
     return partner_by_identity(reading->snapshot->directory, sides->kind,
                                &sides->sender,
                                &sides->receiver) == reading->partner;
@@ -220,16 +265,31 @@ static uint64_t smaller(uint64_t a, uint64_t b)
     return b != 0 && b < a ? b : a;
 }
 
+/* Which agreement it is can only be told behind the DOCTYPE. */
+static bool may_have_doctype(const struct partner *partner)
+{
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        if (partner->agreements[i].doctype_ignored) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* false: no memory. The check stands in `reading`, since a full arena jumps
  * over whoever opened it. */
 static bool open_check(struct job_reading *reading, bool trees)
 {
-    struct check_options options = { .limits = check_default_limits(),
-                                     .keep_trees = trees,
-                                     .select = select_set,
-                                     .supports = is_supported,
-                                     .again_allowed = true,
-                                     .context = reading };
+    struct check_options options = {
+        .limits = check_default_limits(),
+        .keep_trees = trees,
+        .select = select_set,
+        .supports = is_supported,
+        .again_allowed = true,
+        .doctype_ignored = may_have_doctype(reading->partner),
+        .rules = standards_rules(reading->snapshot->standards),
+        .context = reading
+    };
 
     options.limits.transaction_bytes = smaller(
         reading->job->limits.transaction, reading->partner->limits.document);
@@ -366,6 +426,10 @@ static bool second_pass_event(struct job_reading *reading,
         return true;
     }
     case CHECK_TRANSACTION:
+        if (report->interchange->syntax == DICTIONARY_XML) {
+            choose_agreement(reading, report->interchange, report->group,
+                             report->transaction);
+        }
         if (ack_is_acknowledgement(report->transaction->type)) {
             if (!is_refused(reading)) {
                 read_transaction_take_ack(reading, report);
@@ -416,7 +480,7 @@ static bool run(struct job_reading *reading, struct error *err)
         syntax_detect(bytes_slice(reading->content, 0, SYNTAX_BEGINNING));
     bool go_on;
 
-    if (syntax == NULL || syntax->open == NULL) {
+    if (syntax == NULL) {
         struct job_checked answer = { 0 };
 
         return send_hold(reading, &answer, "SYNTAX_UNKNOWN",
