@@ -5,18 +5,16 @@
  * (which reads and checks nothing); and what memory it takes beside the input.
  * Argument: the size in MB.
  */
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "document/check.h"
 #include "document/xml_check.h"
 #include "invoices.h"
 #include "timing.h"
+#include "xmllint.h"
 
 enum { ROUNDS = 5 };
 
@@ -111,26 +109,6 @@ static double work_once(const struct work *work, struct standards *standards,
     return timing_seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
 }
 
-/* Processor time of xmllint on that file; 0: there is none. */
-static double xmllint_once(const char *path)
-{
-    char *arguments[] = {
-        (char *)(uintptr_t) "xmllint", (char *)(uintptr_t) "--stream",
-        (char *)(uintptr_t) "--noout", (char *)(uintptr_t) "--huge",
-        (char *)(uintptr_t)path,       NULL
-    };
-    struct rusage usage;
-    pid_t child;
-    int status;
-
-    if (posix_spawnp(&child, "xmllint", NULL, NULL, arguments, environ) != 0 ||
-        wait4(child, &status, 0, &usage) != child || status != 0) {
-        return 0;
-    }
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
 static void make_file(struct buffer *made, size_t size, char path[])
 {
     int file = mkstemp(path);
@@ -176,7 +154,7 @@ int main(int count, char **arguments)
     standards = standards_open(source);
     make_file(&made, megabytes * 1000000, file);
     for (int i = 0; i < ROUNDS; i++) {
-        times[i] = xmllint_once(file);
+        times[i] = xmllint_seconds(&(const char *){ file }, 1);
     }
     xmllint = timing_median(times, ROUNDS);
     (void)unlink(file);
