@@ -119,18 +119,20 @@ static void begin_loop(struct check *check, uint16_t loop)
 {
     struct guideline_run *run = check->run.guideline;
     const struct guideline *guideline = run->guideline;
+    const struct rule_range *in = guideline->nodes[loop].in;
 
-    for (size_t i = 0; i < guideline->use_count; i++) {
+    for (uint32_t i = in[RULES_USE].from; i < in[RULES_USE].to; i++) {
         match_path(check, &guideline->uses[i].path, loop, &run->use_matched[i]);
         if (guideline->uses[i].path.parent == loop) {
             run->counts[i] = 0;
         }
     }
-    for (size_t i = 0; i < guideline->element_count; i++) {
+    for (uint32_t i = in[RULES_ELEMENT].from; i < in[RULES_ELEMENT].to; i++) {
         match_path(check, &guideline->elements[i].path, loop,
                    &run->element_matched[i]);
     }
-    for (size_t i = 0; i < guideline->condition_count; i++) {
+    for (uint32_t i = in[RULES_CONDITION].from; i < in[RULES_CONDITION].to;
+         i++) {
         match_path(check, &guideline->conditions[i].path, loop,
                    &run->condition_matched[i]);
     }
@@ -175,8 +177,9 @@ static void count_uses(struct check *check, uint16_t node)
 {
     struct guideline_run *run = check->run.guideline;
     const struct guideline *guideline = run->guideline;
+    const struct rule_range *at = &guideline->nodes[node].at[RULES_USE];
 
-    for (size_t i = 0; i < guideline->use_count; i++) {
+    for (uint32_t i = at->from; i < at->to; i++) {
         const struct use_rule *rule = &guideline->uses[i];
         const struct overlay_step *step = overlay_target(&rule->path);
 
@@ -212,8 +215,9 @@ static void end_loop(struct check *check, uint16_t loop)
 {
     struct guideline_run *run = check->run.guideline;
     const struct guideline *guideline = run->guideline;
+    const struct rule_range *in = &guideline->nodes[loop].in[RULES_USE];
 
-    for (size_t i = 0; i < guideline->use_count; i++) {
+    for (uint32_t i = in->from; i < in->to; i++) {
         const struct use_rule *rule = &guideline->uses[i];
 
         if (rule->path.parent == loop && rule->mandatory &&
@@ -407,16 +411,17 @@ void check_guideline_segment(struct check *check, uint16_t node)
     struct guideline_run *run = check->run.guideline;
     const struct guideline *guideline = run->guideline;
     const struct set_node *nodes = check->run.plan->nodes;
+    const struct rule_range *at = guideline->nodes[node].at;
     uint16_t parent = nodes[node].parent;
 
-    if (node == 0 || !guideline->speaks[node]) {
+    if (node == 0 || !guideline->nodes[node].any) {
         return;
     }
     if (parent != 0 && nodes[parent].first_child == node) {
         begin_loop(check, parent);
     }
     count_uses(check, node);
-    for (size_t i = 0; i < guideline->element_count; i++) {
+    for (uint32_t i = at[RULES_ELEMENT].from; i < at[RULES_ELEMENT].to; i++) {
         const struct overlay_path *path = &guideline->elements[i].path;
 
         if (overlay_target(path)->node == node &&
@@ -425,7 +430,8 @@ void check_guideline_segment(struct check *check, uint16_t node)
             check_element_rule(check, &guideline->elements[i]);
         }
     }
-    for (size_t i = 0; i < guideline->condition_count; i++) {
+    for (uint32_t i = at[RULES_CONDITION].from; i < at[RULES_CONDITION].to;
+         i++) {
         const struct overlay_path *path = &guideline->conditions[i].path;
 
         if (overlay_target(path)->node == node &&

@@ -74,6 +74,20 @@ struct condition_overlay {
     struct condition_plan plan;
 };
 
+enum overlay_rule { RULES_USE, RULES_ELEMENT, RULES_CONDITION, RULE_KINDS };
+
+/* Rules from … to, without `to`; what lies between need not all be meant. */
+struct rule_range {
+    uint32_t from, to;
+};
+
+/* Where the rules lie that have to do with a node: as what they are about
+ * (`at`), as a loop around that (`in`). */
+struct node_rules {
+    bool any; /* some rule's path goes over it */
+    struct rule_range at[RULE_KINDS], in[RULE_KINDS];
+};
+
 struct guideline {
     const char *name;
     enum overlay_policy code_list, unknown_segment, trailing_separators;
@@ -83,7 +97,7 @@ struct guideline {
     size_t element_count, element_capacity;
     struct condition_overlay *conditions;
     size_t condition_count, condition_capacity;
-    const bool *speaks; /* by node: some rule's path goes over it */
+    const struct node_rules *nodes; /* by node of the set */
 };
 
 /* A path of an overlay's line, resolved: every chain of nodes that it names is

@@ -281,36 +281,62 @@ static struct set_node *narrow_nodes(const struct overlay_reader *reader,
     return nodes;
 }
 
-/* ---- which nodes any rule's path goes over */
+/* ---- which rules have to do with a node */
 
-static void mark_path(bool *speaks, const struct set_node *nodes,
+/* Rules are added in their order. */
+static void widen_range(struct rule_range *range, uint32_t rule)
+{
+    if (range->to == 0) {
+        range->from = rule;
+    }
+    range->to = rule + 1;
+}
+
+static void mark_path(struct node_rules *rules, const struct set_node *nodes,
                       const struct overlay_path *path)
 {
-    speaks[path->parent] = true;
-    speaks[nodes[path->parent].first_child] = true;
+    rules[path->parent].any = true;
+    rules[nodes[path->parent].first_child].any = true;
     for (uint32_t i = 0; i < path->count; i++) {
-        speaks[path->steps[i].node] = true;
-        speaks[path->steps[i].trigger] = true;
+        rules[path->steps[i].node].any = true;
+        rules[path->steps[i].trigger].any = true;
     }
 }
 
-static const bool *mark_nodes(const struct overlay_reader *reader)
+static void range_path(struct node_rules *rules,
+                       const struct overlay_path *path, uint32_t rule,
+                       enum overlay_rule kind)
+{
+    const struct overlay_step *target = overlay_target(path);
+
+    widen_range(&rules[target->node].at[kind], rule);
+    widen_range(&rules[target->trigger].at[kind], rule);
+    widen_range(&rules[path->parent].in[kind], rule);
+    for (uint32_t i = 0; i + 1 < path->count; i++) {
+        widen_range(&rules[path->steps[i].node].in[kind], rule);
+    }
+}
+
+static const struct node_rules *mark_nodes(const struct overlay_reader *reader)
 {
     const struct guideline *guideline = reader->guideline;
     const struct set_node *nodes = reader->base->nodes;
-    bool *speaks = arena_take_array(reader->arena, reader->base->node_count,
-                                    sizeof *speaks);
+    struct node_rules *rules = arena_take_array(
+        reader->arena, reader->base->node_count, sizeof *rules);
 
-    for (size_t i = 0; i < guideline->use_count; i++) {
-        mark_path(speaks, nodes, &guideline->uses[i].path);
+    for (uint32_t i = 0; i < guideline->use_count; i++) {
+        mark_path(rules, nodes, &guideline->uses[i].path);
+        range_path(rules, &guideline->uses[i].path, i, RULES_USE);
     }
-    for (size_t i = 0; i < guideline->element_count; i++) {
-        mark_path(speaks, nodes, &guideline->elements[i].path);
+    for (uint32_t i = 0; i < guideline->element_count; i++) {
+        mark_path(rules, nodes, &guideline->elements[i].path);
+        range_path(rules, &guideline->elements[i].path, i, RULES_ELEMENT);
     }
-    for (size_t i = 0; i < guideline->condition_count; i++) {
-        mark_path(speaks, nodes, &guideline->conditions[i].path);
+    for (uint32_t i = 0; i < guideline->condition_count; i++) {
+        mark_path(rules, nodes, &guideline->conditions[i].path);
+        range_path(rules, &guideline->conditions[i].path, i, RULES_CONDITION);
     }
-    return speaks;
+    return rules;
 }
 
 const struct set_definition *overlay_apply(struct overlay_reader *reader)
@@ -332,7 +358,7 @@ const struct set_definition *overlay_apply(struct overlay_reader *reader)
                                   reader->base->dictionary->syntax,
                                   changed_segment, reader);
     }
-    reader->guideline->speaks = mark_nodes(reader);
+    reader->guideline->nodes = mark_nodes(reader);
     set->plan = plan;
     set->nodes = narrow_nodes(reader, standard);
     set->guideline = reader->guideline;

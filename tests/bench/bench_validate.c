@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * How fast 100 MB interchanges of purchase orders, X12 850 and EDIFACT ORDERS
- * D.96A, are read and checked on one core, as MB/s and as a share of a plain loop over the same bytes in the same
- * run; with trees for the map and without; and what memory it takes beside the
- * mapped file. Argument: the size in MB.
+ * D.96A, are read and checked on one core, as MB/s and as a share of a plain
+ * loop over the same bytes in the same run; with trees for the map and without;
+ * and what memory it takes beside the mapped file. Argument: the size in MB.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,6 +39,7 @@ struct syntax {
 static const struct syntax syntaxes[] = {
     { "X12", orders_interchange, '~' },
     { "EDIFACT", orders_edifact_interchange, '\'' },
+    { "EDIFACT with a guideline", orders_eancom_interchange, '\'' },
 };
 
 /* The input as a mapped file, as `edi validate` has it. */

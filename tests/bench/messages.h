@@ -58,7 +58,7 @@ static inline void messages_order(struct buffer *out, uint64_t *state,
     unsigned segments = 11;
 
     buffer_append_format(out,
-                         "UNH+%u+ORDERS:D:96A:UN:EAN008'BGM+220+PO%010u+9'"
+                         "UNH+%u+ORDERS:D:96A:UN'BGM+220+PO%010u+9'"
                          "DTM+137:20260%u%02u:102'DTM+2:202610%02u:102'",
                          reference, reference, orders_random(state, 1, 9),
                          orders_random(state, 10, 28),

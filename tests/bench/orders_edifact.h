@@ -41,15 +41,17 @@ static inline unsigned orders_edifact_line(struct buffer *out, uint64_t *state,
 }
 
 static inline void orders_edifact_order(struct buffer *out, uint64_t *state,
-                                        unsigned number)
+                                        unsigned number,
+                                        const char *association)
 {
     uint32_t lines = orders_random(state, 15, 25);
     unsigned segments = 7;
 
     buffer_append_format(out,
-                         "UNH+%u+ORDERS:D:96A:UN:EAN008'BGM+220+PO%08u+9'"
+                         "UNH+%u+ORDERS:D:96A:UN%s'BGM+220+PO%08u+9'"
                          "DTM+137:202611%02u:102'DTM+2:202612%02u:102'",
-                         number, number, orders_random(state, 10, 28),
+                         number, association, number,
+                         orders_random(state, 10, 28),
                          orders_random(state, 10, 28));
     segments += orders_edifact_party(out, state, "BY");
     segments += orders_edifact_party(out, state, "SU");
@@ -61,9 +63,9 @@ static inline void orders_edifact_order(struct buffer *out, uint64_t *state,
     buffer_append_format(out, "UNS+S'UNT+%u+%u'", segments, number);
 }
 
-/* Out: how many orders there are. */
-static inline unsigned orders_edifact_interchange(struct buffer *out,
-                                                  size_t size)
+/* association: ":EAN008", or "". Out: how many orders there are. */
+static inline unsigned orders_edifact_make(struct buffer *out, size_t size,
+                                           const char *association)
 {
     uint64_t state = 42;
     unsigned orders = 0;
@@ -71,10 +73,24 @@ static inline unsigned orders_edifact_interchange(struct buffer *out,
     buffer_append_text(out, "UNA:+.? 'UNB+UNOC:3+5412345000013:14+"
                             "4012345500004:14+261101:1200+REF1'");
     while (out->length < size) {
-        orders_edifact_order(out, &state, ++orders);
+        orders_edifact_order(out, &state, ++orders, association);
     }
     buffer_append_format(out, "UNZ+%u+REF1'", orders);
     return orders;
+}
+
+/* The bare standard. */
+static inline unsigned orders_edifact_interchange(struct buffer *out,
+                                                  size_t size)
+{
+    return orders_edifact_make(out, size, "");
+}
+
+/* The same messages, whose association code chooses a guideline. */
+static inline unsigned orders_eancom_interchange(struct buffer *out,
+                                                 size_t size)
+{
+    return orders_edifact_make(out, size, ":EAN008");
 }
 
 #endif
