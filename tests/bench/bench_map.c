@@ -2,10 +2,10 @@
  *
  * How fast purchase orders become JSON records and records become purchase
  * orders again, on one core, by the shipped maps: MB of X12 and of EDIFACT a
- * second, and as a share of a plain loop over the same bytes in the same run. In: reading,
- * checking, mapping, JSON. Out: JSON, mapping, segments. Then the memory that
- * it takes beside the mapped file, for 10 MB, 100 MB and 1 GB. Argument: the
- * largest size in MB.
+ * second, and as a share of a plain loop over the same bytes in the same run.
+ * In: reading, checking, mapping, JSON. Out: JSON, mapping, segments. Then the
+ * memory that it takes beside the mapped file, for 10 MB, 100 MB and 1 GB.
+ * Argument: the largest size in MB.
  */
 #include <fcntl.h>
 #include <stdio.h>

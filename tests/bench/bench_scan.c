@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * How fast the readers go through purchase orders of X12 and of EDIFACT,
- * nothing done with the segments: by every vector unit of this machine, whole and in chunks of 64
- * KiB, with a line break behind each terminator and without; MB/s, and as a
- * share of a plain loop over the same bytes in the same run. Medians.
- * Argument: the size in MB.
+ * nothing done with the segments: by every vector unit of this machine, whole
+ * and in chunks of 64 KiB, with a line break behind each terminator and
+ * without; MB/s, and as a share of a plain loop over the same bytes in the same
+ * run. Medians. Argument: the size in MB.
  */
 #include <stdio.h>
 #include <stdlib.h>

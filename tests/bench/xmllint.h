@@ -17,6 +17,7 @@
 static inline double xmllint_seconds(const char *const *paths, size_t count)
 {
     const char **arguments = calloc(count + 5, sizeof *arguments);
+    char *const surroundings[] = { NULL };
     struct rusage usage;
     double seconds = 0;
     pid_t child;
@@ -33,7 +34,7 @@ static inline double xmllint_seconds(const char *const *paths, size_t count)
         arguments[4 + i] = paths[i];
     }
     if (posix_spawnp(&child, "xmllint", NULL, NULL,
-                     (char *const *)(uintptr_t)arguments, environ) == 0 &&
+                     (char *const *)(uintptr_t)arguments, surroundings) == 0 &&
         wait4(child, &status, 0, &usage) == child && status == 0) {
         seconds =
             (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
