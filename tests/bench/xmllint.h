@@ -7,6 +7,7 @@
 #define BENCH_XMLLINT_H
 
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
