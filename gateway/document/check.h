@@ -57,7 +57,7 @@ struct interchange_facts {
     uint64_t offset;
     enum dictionary_syntax syntax;
     const char *family; /* XML: "ubl", "cxml", "cii"; NULL: none that we know */
-    bool implied; /* UNH or UNG without UNB: all that follows is empty */
+    bool implied;       /* UNH or UNG without UNB: all that follows is empty */
     struct separators separators;
     struct bytes authorization_qualifier, authorization; /* ISA01, 02 */
     struct bytes security_qualifier, security;           /* ISA03, 04 */
