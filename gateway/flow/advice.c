@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flow/advice.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 #include "base/log.h"
 #include "flow/calendar.h"
 
@@ -32,6 +35,20 @@ static const char *error_word(const char *code)
         { "LINE_AMOUNT_WRONG", "total" },
         { "TOTAL_WRONG", "total" },
         { "ORDER_EMPTY", "missing" },
+        { "MAP_REQUIRED", "missing" },
+        { "MAP_TOTAL_DIFFERS", "total" },
+        { "MAP_UNKNOWN_CODE", "out_of_range" },
+        { "GUIDELINE_SEGMENT_MISSING", "missing" },
+        { "GUIDELINE_LOOP_MISSING", "missing" },
+        { "GUIDELINE_ELEMENT_MISSING", "missing" },
+        { "GUIDELINE_ELEMENT_LENGTH", "out_of_range" },
+        { "GUIDELINE_ELEMENT_CODE", "out_of_range" },
+        { "GUIDELINE_ELEMENT_CONDITION", "combination" },
+        { "GUIDELINE_ELEMENT_EXCLUDED", "combination" },
+        { "XML_ELEMENT_MISSING", "missing" },
+        { "XML_ATTRIBUTE_MISSING", "missing" },
+        { "XML_VALUE_EMPTY", "missing" },
+        { "XML_VALUE_CODE", "out_of_range" },
     };
 
     for (size_t i = 0; i < COUNT_OF(words); i++) {
@@ -63,73 +80,141 @@ static struct bytes first_words(struct bytes text, size_t most)
     return bytes_slice(text, 0, end);
 }
 
+/* Where it stands, as far as its own words do not say so. */
+static void append_place(const struct finding *finding, struct buffer *out)
+{
+    const char *tag = finding->tag == NULL ? "" : finding->tag;
+    size_t begin = out->length;
+
+    if (finding->loop != NULL) {
+        buffer_append_text(out, finding->loop);
+    }
+    if (tag[0] != '\0' && finding->element != 0 &&
+        strncmp(finding->text, tag, strlen(tag)) != 0) {
+        buffer_append_format(out, "%s%s%02" PRIu32,
+                             out->length > begin ? " " : "", tag,
+                             finding->element);
+    }
+    if (out->length > begin) {
+        buffer_append_text(out, ": ");
+    }
+}
+
 /* The error in a few words, and the whole of it in remarks, since syntaxes have
  * little room in one place. */
-static void say(struct deciding *deciding, struct record *error,
-                const char *text)
+static void say(struct arena *arena, struct record *error,
+                const struct finding *finding)
 {
-    struct bytes rest = bytes_of_text(text);
-    struct bytes words = first_words(rest, SHORT_TEXT);
+    struct buffer whole = { 0 };
+    struct bytes rest;
+    struct bytes words;
 
-    record_set(error, deciding->arena, "text", words);
+    append_place(finding, &whole);
+    buffer_append_text(&whole, finding->text);
+    rest = arena_copy(arena, buffer_bytes(&whole));
+    buffer_close(&whole);
+    words = first_words(rest, SHORT_TEXT);
+    record_set(error, arena, "text", words);
     if (words.length == rest.length) {
         return;
     }
     while (rest.length > 0) {
         words = first_words(rest, REMARK_TEXT);
-        record_set(record_add_item(error, deciding->arena, "notes"),
-                   deciding->arena, "text", words);
+        record_set(record_add_item(error, arena, "notes"), arena, "text",
+                   words);
         rest = bytes_trim(bytes_slice(rest, words.length, SIZE_MAX));
     }
 }
 
-static void add_errors(struct deciding *deciding, struct record *document)
+static bool is_told(const struct finding *finding, unsigned origins)
 {
-    const struct findings *list = &deciding->decision->findings;
+    return finding->severity == FINDING_ERROR &&
+           (origins & ADVICE_OF(finding->origin)) != 0;
+}
+
+static void add_errors(struct arena *arena, struct record *document,
+                       const struct findings *list, unsigned origins)
+{
     size_t told = 0;
 
     for (size_t i = 0; i < list->count && told < MOST_ERRORS; i++) {
         struct record *error;
 
-        if (list->items[i].severity != FINDING_ERROR) {
+        if (!is_told(&list->items[i], origins)) {
             continue;
         }
-        error = record_add_item(document, deciding->arena, "errors");
-        record_set_text(error, deciding->arena, "code",
-                        error_word(list->items[i].code));
-        say(deciding, error, list->items[i].text);
+        error = record_add_item(document, arena, "errors");
+        record_set_text(error, arena, "code", error_word(list->items[i].code));
+        say(arena, error, &list->items[i]);
         told++;
     }
+}
+
+const char *advice_reference(struct bytes record)
+{
+    return bytes_equal_text(record, "invoice")    ? "invoice"
+           : bytes_equal_text(record, "shipment") ? "shipment"
+                                                  : "order";
+}
+
+struct record *advice_record(const struct record_types *types,
+                             struct arena *arena,
+                             const struct advice_about *about,
+                             const struct findings *findings)
+{
+    const struct record_type *type =
+        record_type_find(types, bytes_of_text("application_advice"));
+    struct record *document;
+    struct record *advice;
+    bool any = false;
+
+    for (size_t i = 0; i < findings->count && !any; i++) {
+        any = is_told(&findings->items[i], about->origins);
+    }
+    if (!any) {
+        return NULL;
+    }
+    if (type == NULL) {
+        log_panic("there is no record type 'application_advice'");
+    }
+    advice = record_make(arena, type);
+    record_set_text(advice, arena, "purpose", "original");
+    document = record_add_item(advice, arena, "documents");
+    record_set_text(document, arena, "status", about->status);
+    record_set_text(document, arena, "reference_type", about->reference);
+    record_set(document, arena, "number", about->number);
+    add_errors(arena, document, findings, about->origins);
+    return advice;
+}
+
+void advice_sign(struct record *advice, struct arena *arena,
+                 struct bytes number, int64_t now, int64_t offset)
+{
+    record_set(advice, arena, "number", number);
+    record_set(advice, arena, "date", calendar_date(arena, now, offset));
+    record_set(advice, arena, "time", calendar_time(arena, now, offset));
 }
 
 void advice_output(struct deciding *deciding, const char *reference,
                    struct bytes number, const char *status)
 {
     const struct flow_input *input = deciding->input;
-    struct arena *arena = deciding->arena;
-    const struct record_type *type;
+    const struct advice_about about = { .reference = reference,
+                                        .number = number,
+                                        .status = status,
+                                        .origins = ADVICE_OF(ORIGIN_FLOW) };
     struct record *advice;
-    struct record *document;
 
-    if (deciding->decision->findings.errors == 0 || input->released ||
-        !deciding_sends(deciding, "application_advice")) {
+    if (input->released || !deciding_sends(deciding, "application_advice")) {
         return;
     }
-    type = record_type_find(input->types, bytes_of_text("application_advice"));
-    if (type == NULL) {
-        log_panic("there is no record type 'application_advice'");
+    advice = advice_record(input->types, deciding->arena, &about,
+                           &deciding->decision->findings);
+    if (advice == NULL) {
+        return;
     }
-    advice = record_make(arena, type);
-    record_set_text(advice, arena, "purpose", "original");
-    record_set(advice, arena, "number", input->document);
-    record_set(advice, arena, "date", deciding->today);
-    record_set(advice, arena, "time",
-               calendar_time(arena, input->now, deciding->offset));
-    document = record_add_item(advice, arena, "documents");
-    record_set_text(document, arena, "status", status);
-    record_set_text(document, arena, "reference_type", reference);
-    record_set(document, arena, "number", number);
-    add_errors(deciding, document);
+    advice_sign(advice, deciding->arena, input->document, input->now,
+                deciding->offset);
     decision_output(deciding, advice, input->document,
                     deciding->decision->order_number,
                     "says what is wrong with the document")

@@ -10,6 +10,7 @@
 #include "pipeline/answer_due.h"
 #include "pipeline/desk_counter.h"
 #include "pipeline/desk_view.h"
+#include "pipeline/output_document.h"
 
 /* Effects of one event; a decision of a thousand lines is several events of
  * the same group (an event may be 64 KiB). */
@@ -125,17 +126,6 @@ static void set_line(struct ledger_line *row, const struct id *conversation,
     row->received = line->received;
 }
 
-static struct bytes record_json(struct turn *turn, const struct record *record)
-{
-    struct buffer json = { 0 };
-    struct bytes copy;
-
-    record_append_json(record, &json);
-    copy = arena_copy(turn->arena, buffer_bytes(&json));
-    buffer_close(&json);
-    return copy;
-}
-
 /* The order's own currency goes with its amount. */
 static void note_total(struct ledger_conversation *row,
                        const struct record *order)
@@ -162,7 +152,7 @@ static bool attach_order(struct carrying *carrying, const struct id *document,
         return true;
     }
     return turn_attach(turn, carrying->event, document, "order",
-                       record_json(turn, order), err);
+                       output_document_json(turn, order), err);
 }
 
 static bool open_conversation(struct carrying *carrying,
@@ -346,73 +336,32 @@ static bool carry_effect(struct carrying *carrying,
     return made != NULL;
 }
 
-/* The document that carries an output to the partner. Where no agreement to
- * send that record exists, the partner does not want it: nothing is sent. */
+/* The document that carries an output to the partner. */
 static bool carry_output(struct carrying *carrying,
                          const struct flow_output *output, struct error *err)
 {
-    struct turn *turn = carrying->turn;
-    struct bytes record = bytes_of_text(output->record->type->name);
-    const struct agreement *agreement;
-    struct ledger_document *document;
-    enum agreement_match match;
-    char text[200];
-    struct id id;
+    struct output_document document = {
+        .record = output->record,
+        .number = output->number,
+        .about = carrying->document,
+        .conversation =
+            carrying->has_conversation ? &carrying->conversation.id : NULL,
+        .test = carrying->test,
+        .id = carrying->order,
+    };
+    struct decision_outputs *outputs = carrying->outputs;
 
-    match =
-        carrying->document == NULL
-            ? agreement_for_record(turn->partner, AGREEMENT_SEND, record,
-                                   carrying->test, turn->now, &agreement, text)
-            : agreement_for_answer(turn->partner, record,
-                                   carrying->document->record, carrying->test,
-                                   turn->now, &agreement, text);
-    if (match == AGREEMENT_NONE) {
-        log_event("not_agreed", NULL, "partner=%s record=%s",
-                  turn->partner->name, output->record->type->name);
+    if (!output_document_add(carrying->turn, carrying->event, &document, err)) {
+        return false;
+    }
+    if (id_is_none(&document.id)) {
         return true;
     }
-    id = carrying->order;
-    if (id_is_none(&id)) {
-        id = id_make(turn->now);
-    }
     memset(&carrying->order, 0, sizeof carrying->order);
-    document = event_add_document(
-        turn->arena, carrying->event, &id, DOCUMENT_OUTBOUND,
-        match == AGREEMENT_FOUND ? STATE_DECIDED : STATE_HELD);
-    document->cause = carrying->cause;
-    document->direction = DIRECTION_OUT;
-    document->partner = bytes_of_text(turn->partner->name);
-    document->station = bytes_of_text(turn->partner->station->name);
-    document->record = record;
-    document->key = output->number;
-    (void)!record_amount(output->record, &document->amount,
-                         &document->currency);
-    if (carrying->has_conversation) {
-        document->conversation = carrying->conversation.id;
+    if (outputs != NULL && outputs->count < COUNT_OF(outputs->ids)) {
+        outputs->ids[outputs->count++] = document.id;
     }
-    document->test = carrying->test;
-    document->config = strtoull(turn->snapshot->version, NULL, 10);
-    document->delivered = DELIVERED_PENDING;
-    document->created = turn->now;
-    if (match == AGREEMENT_FOUND) {
-        document->channel = bytes_of_text(agreement->channel);
-        document->agreement = bytes_of_text(agreement->name);
-        if (agreement->fifo) { /* C7: one lane per partner */
-            document->lane = document->partner;
-        }
-        document->type = bytes_of_text(agreement->document);
-        document->due = answer_due_time(agreement, carrying->document);
-        turn_follow(turn, &id, DOCUMENT_OUTBOUND, STATE_DECIDED);
-    } else {
-        document->reason_code = bytes_of_text("AGREEMENT_AMBIGUOUS");
-        document->reason = turn_format(turn, "%s", text);
-    }
-    if (carrying->outputs != NULL &&
-        carrying->outputs->count < COUNT_OF(carrying->outputs->ids)) {
-        carrying->outputs->ids[carrying->outputs->count++] = id;
-    }
-    return turn_attach(turn, carrying->event, &id, "record",
-                       record_json(turn, output->record), err);
+    return true;
 }
 
 static struct bytes findings_json(struct turn *turn,

@@ -138,7 +138,6 @@ static void walk_transaction(struct walk *walk, struct job_transaction *item)
     walk_u8(walk, &item->outcome);
     walk_u8(walk, &item->verdict);
     walk_flag(walk, &item->test);
-    walk_flag(walk, &item->advise);
     walk_u32(walk, &item->errors);
     walk_u32(walk, &item->warnings);
     walk_bytes(walk, &item->type);
@@ -157,6 +156,7 @@ static void walk_transaction(struct walk *walk, struct job_transaction *item)
     walk_bytes(walk, &item->findings);
     walk_bytes(walk, &item->hold_code);
     walk_bytes(walk, &item->hold_text);
+    walk_bytes(walk, &item->advice);
     walk->failed |=
         item->outcome > TRANSACTION_HELD || item->verdict > ACK_REJECTED;
 }

@@ -83,7 +83,6 @@ struct job_transaction {
     uint8_t outcome; /* enum transaction_outcome */
     uint8_t verdict; /* enum ack_verdict */
     bool test;
-    bool advise; /* a breach that is to be answered by 824 */
     uint32_t errors, warnings;
     struct bytes type, control, group_control, functional;
     struct bytes document;  /* "x12/004010/850", "edifact/D.96A/ORDERS" */
@@ -95,6 +94,9 @@ struct job_transaction {
     struct bytes amount, currency;
     struct bytes findings; /* JSON array, or empty */
     struct bytes hold_code, hold_text;
+    /* What the partner is told of it beside the acknowledgement: JSON of an
+     * application_advice that is not signed; or empty. */
+    struct bytes advice;
 };
 
 /* An acknowledgement that came in: what it says of what we sent. */

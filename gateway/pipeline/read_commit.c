@@ -9,6 +9,7 @@
 #include "pipeline/acknowledge.h"
 #include "pipeline/answer_due.h"
 #include "pipeline/decide_stage.h"
+#include "pipeline/read_advice.h"
 
 /* Per interchange of the file: what became of it as a whole. */
 struct interchange_fate {
@@ -357,8 +358,10 @@ static void fill_document(struct turn *turn, struct ledger_document *row,
     }
     if (item->outcome == TRANSACTION_REJECTED) {
         row->reason_code = bytes_of_text("TRANSACTION_REJECTED");
-        row->reason = bytes_of_text("it breaks its standard; the "
-                                    "acknowledgement says how");
+        row->reason = bytes_of_text(
+            item->advice.length > 0
+                ? "it breaks its standard; see its findings"
+                : "it breaks its standard; the acknowledgement says how");
     }
 }
 
@@ -444,6 +447,7 @@ static bool take_transaction(struct read_commit *read,
          !turn_attach_draft(turn, event, NULL, "record", &prepared->draft,
                             err)) ||
         !turn_attach(turn, event, NULL, "findings", item->findings, err) ||
+        (!read->replayed && !read_advice_add(turn, event, &row, item, err)) ||
         !turn_append(turn, event, err)) {
         return false;
     }
@@ -525,6 +529,7 @@ bool read_commit_run(struct read_commit *read, struct error *err)
         document.state != (read->first ? STATE_ACCEPTED : STATE_CHECKED)) {
         return true;
     }
+    read->replayed = !id_is_none(&document.cause);
     turn->partner = partner_find(turn->snapshot->directory, document.partner);
     if (turn->partner == NULL && read->checked.fault.length == 0) {
         return error_set(err, ERROR_CONFIG, "PARTNER_UNKNOWN",
@@ -544,9 +549,7 @@ bool read_commit_run(struct read_commit *read, struct error *err)
         if (state == STATE_HELD) {
             return true;
         }
-        /* A replay was acknowledged when it came first. */
-        if (id_is_none(&document.cause) &&
-            !send_acknowledgements(read, fates, err)) {
+        if (!read->replayed && !send_acknowledgements(read, fates, err)) {
             return false;
         }
     }

@@ -22,6 +22,7 @@ struct read_commit {
     struct id document; /* the interchange */
     bool first;         /* it is ACCEPTED: what was checked counts too */
     bool released;      /* an operator let it pass */
+    bool replayed;      /* the partner was told when it came first; set here */
     struct job_checked checked;
     struct job_transactions transactions;
     struct read_prepared *prepared; /* one for each */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "flow/advice.h"
 #include "flow/document_name.h"
 #include "flow/record_amount.h"
 #include "pipeline/acknowledge.h"
@@ -119,7 +120,6 @@ static void map_in(struct job_reading *reading,
     }
     if (error != NULL) {
         hold(item, "MAP_FINDING", finding_sentence(reading, error));
-        item->advise = agreement->on_mapping == MAPPING_ADVISE;
     } else {
         item->outcome = TRANSACTION_MAPPED;
     }
@@ -157,7 +157,66 @@ static void decide_outcome(struct job_reading *reading,
     }
     if (breach != NULL && item->outcome != TRANSACTION_HELD) {
         hold(item, "GUIDELINE_BREACH", finding_sentence(reading, breach));
-        item->advise = agreement->on_guideline == GUIDELINE_ADVISE;
+    }
+}
+
+/* Is there no functional acknowledgement that tells of a refusal? */
+static bool is_silent(const struct agreement *agreement)
+{
+    return agreed_syntax_row(agreement->syntax)->acknowledgements[0] == NULL;
+}
+
+/* Whose errors an advice tells the partner; 0: nobody's. An advice is never
+ * answered by another, or two gateways would go on for ever. */
+static unsigned advised_origins(const struct agreement *agreement,
+                                const struct job_transaction *item)
+{
+    unsigned origins = 0;
+
+    if (agreement->record == NULL ||
+        strcmp(agreement->record, "application_advice") == 0) {
+        return 0;
+    }
+    if (item->outcome == TRANSACTION_REJECTED) {
+        return is_silent(agreement)
+                   ? ADVICE_OF(ORIGIN_STANDARD) | ADVICE_OF(ORIGIN_GUIDELINE)
+                   : 0;
+    }
+    if (item->outcome == TRANSACTION_HELD) {
+        origins |= agreement->on_guideline == GUIDELINE_ADVISE
+                       ? ADVICE_OF(ORIGIN_GUIDELINE)
+                       : 0;
+        origins |=
+            agreement->on_mapping == MAPPING_ADVISE ? ADVICE_OF(ORIGIN_MAP) : 0;
+    }
+    return origins;
+}
+
+/* By its business key; by its control number where that could not be read. */
+static void advise(struct job_reading *reading, struct job_transaction *item,
+                   const struct findings *findings)
+{
+    struct advice_about about = { .reference = "transaction",
+                                  .number = item->control,
+                                  .status = "rejected" };
+    const struct record *advice;
+
+    if (reading->match != AGREEMENT_FOUND) {
+        return;
+    }
+    about.origins = advised_origins(reading->agreement, item);
+    if (item->key.length > 0) {
+        about.reference = advice_reference(item->record_type);
+        about.number = item->key;
+    } else if (item->control.length == 0) { /* then by our own number of it */
+        about.number = reading->job->document;
+    }
+    advice =
+        advice_record(reading->snapshot->types, reading->one, &about, findings);
+    if (advice != NULL) {
+        buffer_clear(&reading->text);
+        record_append_json(advice, &reading->text);
+        item->advice = arena_copy(reading->chunk, buffer_bytes(&reading->text));
     }
 }
 
@@ -195,11 +254,13 @@ void read_transaction_take(struct job_reading *reading,
                            report->findings->items[i].text);
     }
     decide_outcome(reading, report, item, &findings);
+    advise(reading, item, &findings);
     item->errors = (uint32_t)findings.errors;
     item->warnings = (uint32_t)findings.warnings;
     item->findings = read_transaction_findings(reading, reading->chunk,
                                                findings.items, findings.count);
-    reading->item_bytes += item->record.length + item->findings.length + 200;
+    reading->item_bytes +=
+        item->record.length + item->findings.length + item->advice.length + 200;
 }
 
 void read_transaction_keep_acks(struct job_reading *reading,
