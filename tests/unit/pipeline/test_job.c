@@ -24,6 +24,7 @@ static struct job_transaction transaction_of(uint32_t ordinal)
         .control = BYTES("0001"),
         .document = BYTES("x12/004010/850"),
         .record = BYTES("{\"number\":\"4711\"}"),
+        .advice = BYTES("{\"purpose\":\"original\"}"),
     };
 
     return item;
@@ -67,6 +68,8 @@ static void what_is_written_is_read(void **state)
     assert_true(answer.items[1].test);
     assert_true(
         bytes_equal_text(answer.items[0].record, "{\"number\":\"4711\"}"));
+    assert_true(
+        bytes_equal_text(answer.items[1].advice, "{\"purpose\":\"original\"}"));
     assert_int_equal(answer.received_count, 1);
     assert_true(bytes_equal_text(answer.received[0].control, "0001"));
     arena_close(arena);
