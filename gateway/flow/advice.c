@@ -80,23 +80,21 @@ static struct bytes first_words(struct bytes text, size_t most)
     return bytes_slice(text, 0, end);
 }
 
-/* Where it stands, as far as its own words do not say so. */
+/* Where it stands, as far as its own words do not say so. It comes last, since
+ * paths are long and some syntaxes have room for the first words alone. */
 static void append_place(const struct finding *finding, struct buffer *out)
 {
     const char *tag = finding->tag == NULL ? "" : finding->tag;
-    size_t begin = out->length;
+    const char *joint = ", at ";
 
-    if (finding->loop != NULL) {
-        buffer_append_text(out, finding->loop);
+    if (finding->loop != NULL && finding->loop[0] != '\0') {
+        buffer_append_format(out, "%s%s", joint, finding->loop);
+        joint = " ";
     }
     if (tag[0] != '\0' && finding->element != 0 &&
         strncmp(finding->text, tag, strlen(tag)) != 0) {
-        buffer_append_format(out, "%s%s%02" PRIu32,
-                             out->length > begin ? " " : "", tag,
+        buffer_append_format(out, "%s%s%02" PRIu32, joint, tag,
                              finding->element);
-    }
-    if (out->length > begin) {
-        buffer_append_text(out, ": ");
     }
 }
 
@@ -109,8 +107,8 @@ static void say(struct arena *arena, struct record *error,
     struct bytes rest;
     struct bytes words;
 
-    append_place(finding, &whole);
     buffer_append_text(&whole, finding->text);
+    append_place(finding, &whole);
     rest = arena_copy(arena, buffer_bytes(&whole));
     buffer_close(&whole);
     words = first_words(rest, SHORT_TEXT);

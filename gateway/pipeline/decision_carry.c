@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "flow/record_amount.h"
 #include "pipeline/answer_due.h"
 #include "pipeline/desk_counter.h"

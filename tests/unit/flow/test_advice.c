@@ -114,11 +114,11 @@ static void the_place_is_told(void **state)
     add(&path, "cbc:ID is missing");
     document = told(~0U);
     assert_text(record_item(document, "errors", 0), "text",
-                "PO1[2]: PO103 is wrong");
+                "PO103 is wrong, at PO1[2]");
     assert_text(record_item(document, "errors", 1), "text",
-                "PO1[2] PO103: 'QQ' is no unit");
+                "'QQ' is no unit, at PO1[2] PO103");
     assert_text(record_item(document, "errors", 2), "text",
-                "/Order/cac:OrderLine[1]: cbc:ID is missing");
+                "cbc:ID is missing, at /Order/cac:OrderLine[1]");
 }
 
 /* However much is wrong, the advice stays small, and a long sentence goes on
