@@ -28,11 +28,18 @@ static struct bytes dedupe_key(struct turn *turn,
         BYTES_ARG(facts->receiver), BYTES_ARG(facts->control));
 }
 
+static bool is_xml(const struct read_commit *read)
+{
+    return bytes_equal_text(read->checked.syntax, "xml");
+}
+
 /* A number of one syntax says nothing about those of another. */
 static struct bytes dedupe_kind(const struct read_commit *read)
 {
-    return bytes_of_text(bytes_equal_text(read->checked.syntax, "x12") ? "isa"
-                                                                       : "unb");
+    if (bytes_equal_text(read->checked.syntax, "x12")) {
+        return bytes_of_text("isa");
+    }
+    return bytes_of_text(is_xml(read) ? "xml" : "unb");
 }
 
 /* What took the number before, if anything did: another of the same file, or
@@ -72,6 +79,14 @@ static bool may_pass(const struct read_commit *read, bool same)
                               !same);
 }
 
+/* XML has no acknowledgement of its envelope: the document is all there is. */
+static bool is_refused_xml(const struct read_commit *read)
+{
+    return is_xml(read) &&
+           (read->transactions.count == 0 ||
+            read->transactions.items[0].outcome == TRANSACTION_REJECTED);
+}
+
 /* C3: an interchange control number is taken once within the window. */
 static bool look_for_duplicate(struct read_commit *read,
                                const struct ledger_document *document,
@@ -85,7 +100,7 @@ static bool look_for_duplicate(struct read_commit *read,
     bool found;
     bool same;
 
-    if (fate->ack.verdict == ACK_REJECTED) {
+    if (fate->ack.verdict == ACK_REJECTED || is_refused_xml(read)) {
         return true; /* a refused number may come again, mended */
     }
     if (!find_before(read, document, facts, key, &found, &same, err)) {
