@@ -10,7 +10,7 @@
 /* A partner is told the first of them. */
 enum { MOST_ERRORS = 100 };
 
-/* Bytes that every syntax has room for. */
+/* Bytes that X12 has room for: TED02, NTE02. */
 enum { SHORT_TEXT = 60, REMARK_TEXT = 80 };
 
 /* The finding's code in the words of the record's error list. */
@@ -81,7 +81,7 @@ static struct bytes first_words(struct bytes text, size_t most)
 }
 
 /* Where it stands, as far as its own words do not say so. It comes last, since
- * paths are long and some syntaxes have room for the first words alone. */
+ * paths are long and X12 has room for the first words alone. */
 static void append_place(const struct finding *finding, struct buffer *out)
 {
     const char *tag = finding->tag == NULL ? "" : finding->tag;
@@ -98,8 +98,7 @@ static void append_place(const struct finding *finding, struct buffer *out)
     }
 }
 
-/* The error in a few words, and the whole of it in remarks, since syntaxes have
- * little room in one place. */
+/* A long text stands in remarks too: X12's map cuts the error's own. */
 static void say(struct arena *arena, struct record *error,
                 const struct finding *finding)
 {
@@ -111,9 +110,8 @@ static void say(struct arena *arena, struct record *error,
     append_place(finding, &whole);
     rest = arena_copy(arena, buffer_bytes(&whole));
     buffer_close(&whole);
-    words = first_words(rest, SHORT_TEXT);
-    record_set(error, arena, "text", words);
-    if (words.length == rest.length) {
+    record_set(error, arena, "text", rest);
+    if (rest.length <= SHORT_TEXT) {
         return;
     }
     while (rest.length > 0) {

@@ -139,7 +139,8 @@ static void an_advice_is_bounded(void **state)
     error = record_item(document, "errors", 99);
     assert_text(error, "code", "total");
     assert_text(error, "text",
-                "the number of lines is said to be seven, but there is no");
+                "the number of lines is said to be seven, but there is no more "
+                "than one");
     assert_int_equal(record_count(error, "notes"), 1);
     assert_text(record_item(error, "notes", 0), "text",
                 "the number of lines is said to be seven, but there is no more "
