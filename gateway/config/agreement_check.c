@@ -66,7 +66,8 @@ static bool must_exist(const struct agreement_reading *checking,
         return true;
     }
     count = list_names(reading, prefix, suffix, names);
-    if (count == 0 && strcmp(key, "guideline") != 0) {
+    if (count == 0 && strcmp(key, "guideline") != 0 &&
+        strcmp(key, "schema") != 0) {
         return true;
     }
     partner_complain(
@@ -142,14 +143,17 @@ static void check_map(struct agreement_reading *checking)
                       ".yaml");
     (void)!must_exist(checking, "guideline", agreement->guideline,
                       "mappings/guidelines/", ".overlay");
+    (void)!must_exist(checking, "schema", agreement->schema,
+                      "mappings/schemas/", ".xsd");
 }
 
 /* Keys that make sense in one direction only. */
 static void check_needless_keys(struct agreement_reading *checking)
 {
-    static const char *const of_receive[] = { "acknowledge", "flow",
-                                              "on_guideline", "doctype",
-                                              "on_contradiction" };
+    static const char *const of_receive[] = {
+        "acknowledge", "flow",   "on_guideline",
+        "doctype",     "schema", "on_contradiction"
+    };
     static const char *const of_send[] = { "expect",        "batch",
                                            "group_version", "partner_id",
                                            "station_id",    "answers",

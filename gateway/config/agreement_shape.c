@@ -114,6 +114,8 @@ static const struct shape_row agreement_rows[] = {
     VALUE("map", "name of a mapping", AT(agreement, map), NAME),
     VALUE("guideline", "name of a partner guideline", AT(agreement, guideline),
           NAME),
+    VALUE("schema", "receive, XML: name of an XML Schema of the partner's",
+          AT(agreement, schema), NAME),
     VALUE("role", "what we are in it; follows from flow and record",
           AT(agreement, role), WORD(role_words)),
     VALUE("flow", "what happens with the record; none: back office only",

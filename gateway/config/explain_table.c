@@ -382,6 +382,11 @@ const struct explanation explain_table[] = {
       "Report it; it shows a defect.", NULL },
     { "JOB_CONTENT", "A worker cannot look at the content it was handed.",
       "Look at the log for memory or descriptors that ran out.", NULL },
+    { "AGREEMENT_SCHEMA",
+      "The XML Schema that an agreement names cannot be used.",
+      "Correct mappings/schemas/NAME.xsd, with what it includes beside it, and "
+      "reload; then release what was held.",
+      NULL },
     { "JOB_MEMORY", "A document needs more memory than one may take.",
       "Raise workers.memory, or ask the partner for smaller interchanges.",
       NULL },

@@ -92,6 +92,7 @@ struct agreement {
     enum agreed_syntax syntax;
     const char *map;       /* name of a map; NULL with record NULL */
     const char *guideline; /* name of an overlay or NULL */
+    const char *schema;    /* XML: name of an XSD of theirs, or NULL */
     enum agreement_role role;
     const char *flow;    /* name in flow_table, or NULL: back office only */
     const char *channel; /* send: a channel of the partner */

@@ -58,6 +58,8 @@ static void check_partner(struct checking *checking,
                        workspace_standards(workspace), agreement,
                        checking->list),
             checking->list);
+        xml_schema_close(agreed_schema(workspace->arena, workspace->source,
+                                       agreement, checking->list));
     }
 }
 

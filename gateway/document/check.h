@@ -149,6 +149,7 @@ struct check_options {
     struct check_limits limits;
     bool keep_trees;
     bool doctype_ignored; /* XML: one is passed over; else it is an error */
+    const struct xml_schema *schema; /* XML: a partner's own, or NULL */
     /* The rules of EN 16931 for invoices that say they keep to them; NULL: they
      * are not looked at. */
     const struct en16931 *rules;

@@ -49,6 +49,43 @@ static void check_map(const struct agreement *agreement, const struct map *map,
     }
 }
 
+struct schema_files {
+    const struct config_source *source;
+};
+
+static bool give_file(void *context, const char *path, struct bytes *content)
+{
+    const struct schema_files *files = context;
+
+    return config_source_find(files->source, path, content);
+}
+
+struct xml_schema *agreed_schema(struct arena *arena,
+                                 const struct config_source *source,
+                                 const struct agreement *agreement,
+                                 struct diagnostics *list)
+{
+    struct schema_files files = { source };
+    struct xml_schema *schema;
+    struct bytes content;
+    const char *path;
+    struct error err;
+
+    if (agreement->schema == NULL) {
+        return NULL;
+    }
+    path = arena_format(arena, "mappings/schemas/%s.xsd", agreement->schema);
+    if (!config_source_find(source, path, &content)) {
+        return NULL; /* said where agreements are read */
+    }
+    schema = xml_schema_open(path, give_file, &files, &err);
+    if (schema == NULL) {
+        diagnostics_add(list, DIAGNOSTIC_ERROR, agreement->place,
+                        "AGREEMENT_SCHEMA", "%s", err.text);
+    }
+    return schema;
+}
+
 static void check_flow(const struct agreement *agreement,
                        struct diagnostics *list)
 {

@@ -4,7 +4,8 @@
  *
  * Each thing is said once per agreement, at its line, besides what is wrong
  * inside the file it names. Out: complaints AGREEMENT_MAP, AGREEMENT_DOCUMENT,
- * AGREEMENT_MAP_DOCUMENT, AGREEMENT_MAP_RECORD, AGREEMENT_FLOW in `list`.
+ * AGREEMENT_MAP_DOCUMENT, AGREEMENT_MAP_RECORD, AGREEMENT_SCHEMA,
+ * AGREEMENT_FLOW in `list`.
  */
 #ifndef FLOW_AGREED_H
 #define FLOW_AGREED_H
@@ -15,6 +16,7 @@
 #include "config/partner.h"
 #include "document/check.h"
 #include "mapping/map.h"
+#include "syntax/xml_schema.h"
 
 /* The set that the agreement's documents are checked by: its guideline, loaded
  * into the arena, laid over the standard. NULL: not there, or wrong. */
@@ -23,6 +25,12 @@ const struct set_definition *agreed_set(struct arena *arena,
                                         struct standards *standards,
                                         const struct agreement *agreement,
                                         struct diagnostics *list) MUST_CHECK;
+/* The partner's own schema, which the caller closes (syntax/xml_schema.h). NULL:
+ * none is named, it is not there, or it is wrong. */
+struct xml_schema *agreed_schema(struct arena *arena,
+                                 const struct config_source *source,
+                                 const struct agreement *agreement,
+                                 struct diagnostics *list) MUST_CHECK;
 /* map, set: as loaded for the agreement; NULL: they cannot be used (or no map
  * is agreed). */
 void agreed_check(const struct agreement *agreement, const struct map *map,

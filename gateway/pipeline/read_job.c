@@ -287,6 +287,7 @@ static bool open_check(struct job_reading *reading, bool trees)
         .supports = is_supported,
         .again_allowed = true,
         .doctype_ignored = may_have_doctype(reading->partner),
+        .schema = reading->schema,
         .rules = standards_rules(reading->snapshot->standards),
         .context = reading
     };
@@ -308,6 +309,47 @@ static void note_rules(struct job_reading *reading)
         reading->match == AGREEMENT_FOUND ? reading->agreement : NULL);
 
     ack_collect_rules(reading->collector, &rules);
+}
+
+static bool names_schema(const struct partner *partner)
+{
+    for (size_t i = 0; i < partner->agreement_count; i++) {
+        if (partner->agreements[i].schema != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A schema is held against a document from its first tag on, but what stands in
+ * the document says by which agreement it came: so it is read for that first.
+ * `good`: there is no schema that cannot be used. false: no memory. */
+static bool choose_schema(struct job_reading *reading, bool *good)
+{
+    struct check_report report;
+    enum check_event event;
+
+    *good = true;
+    if (!bytes_equal_text(reading->syntax, "xml") ||
+        !names_schema(reading->partner)) {
+        return true;
+    }
+    if (!open_check(reading, false)) {
+        return false;
+    }
+    while ((event = check_next(reading->check, &report)) != CHECK_END) {
+        if (event == CHECK_TRANSACTION) {
+            choose_agreement(reading, report.interchange, report.group,
+                             report.transaction);
+        }
+        arena_reset(reading->one);
+    }
+    if (reading->match == AGREEMENT_FOUND) {
+        reading->schema =
+            snapshot_schema(reading->snapshot, reading->agreement);
+        *good = reading->schema != NULL || reading->agreement->schema == NULL;
+    }
+    return true;
 }
 
 /* To the end of the input. false: no memory. */
@@ -478,6 +520,7 @@ static bool run(struct job_reading *reading, struct error *err)
 {
     const struct syntax_ops *syntax =
         syntax_detect(bytes_slice(reading->content, 0, SYNTAX_BEGINNING));
+    bool usable;
     bool go_on;
 
     if (syntax == NULL) {
@@ -487,6 +530,14 @@ static bool run(struct job_reading *reading, struct error *err)
                          "it is of no syntax that the gateway reads", err);
     }
     reading->syntax = bytes_of_text(syntax->name);
+    if (!choose_schema(reading, &usable)) {
+        return send_fault(reading, "NO_MEMORY", "no memory for a check", err);
+    }
+    if (!usable) {
+        return send_fault(reading, "AGREEMENT_SCHEMA",
+                          "the schema that its agreement names cannot be used",
+                          err);
+    }
     if (!first_pass(reading)) {
         return send_fault(reading, "NO_MEMORY", "no memory for a check", err);
     }

@@ -34,6 +34,7 @@ struct job_reading {
     const struct agreement *agreement;
     enum agreement_match match;
     char match_text[200];
+    const struct xml_schema *schema; /* that XML is held against, or NULL */
     /* first pass */
     struct ack_collector *collector;
     const struct ack_interchange *acks;

@@ -24,11 +24,18 @@ struct loaded_set {
     struct loaded_set *next;
 };
 
+struct loaded_schema {
+    const char *name;
+    struct xml_schema *schema; /* owned; NULL: wrong */
+    struct loaded_schema *next;
+};
+
 struct snapshot_parts {
     struct arena *arena;
     atomic_int users;
     struct loaded_map *maps;
     struct loaded_set *sets;
+    struct loaded_schema *schemas;
 };
 
 const struct map *snapshot_map(struct snapshot *snapshot, const char *name)
@@ -89,6 +96,29 @@ const struct set_definition *snapshot_set(struct snapshot *snapshot,
                : standards_associated(snapshot->standards, set, association);
 }
 
+const struct xml_schema *snapshot_schema(struct snapshot *snapshot,
+                                         const struct agreement *agreement)
+{
+    struct snapshot_parts *parts = snapshot->parts;
+    struct loaded_schema *loaded;
+
+    if (agreement->schema == NULL) {
+        return NULL;
+    }
+    for (loaded = parts->schemas; loaded != NULL; loaded = loaded->next) {
+        if (strcmp(loaded->name, agreement->schema) == 0) {
+            return loaded->schema;
+        }
+    }
+    loaded = arena_take(parts->arena, sizeof *loaded);
+    loaded->name = agreement->schema;
+    loaded->schema = agreed_schema(parts->arena, snapshot->source, agreement,
+                                   &snapshot->diagnostics);
+    loaded->next = parts->schemas;
+    parts->schemas = loaded;
+    return loaded->schema;
+}
+
 static void check_agreement(struct snapshot *snapshot,
                             const struct agreement *agreement)
 {
@@ -98,6 +128,7 @@ static void check_agreement(struct snapshot *snapshot,
     agreed_check(agreement, map,
                  snapshot_set(snapshot, agreement, bytes_of("", 0)),
                  &snapshot->diagnostics);
+    (void)snapshot_schema(snapshot, agreement);
 }
 
 struct snapshot *snapshot_open(struct config_source *source,
@@ -171,6 +202,10 @@ void snapshot_release(struct snapshot *snapshot)
 {
     if (snapshot == NULL || atomic_fetch_sub(&snapshot->parts->users, 1) != 1) {
         return;
+    }
+    for (struct loaded_schema *loaded = snapshot->parts->schemas;
+         loaded != NULL; loaded = loaded->next) {
+        xml_schema_close(loaded->schema);
     }
     standards_close(snapshot->standards);
     config_source_close(snapshot->source);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Purpose: one version of the whole configuration, loaded and compiled:
- * partners, record types, dictionaries, guidelines, maps.
+ * partners, record types, dictionaries, guidelines, schemas, maps.
  *
  * A document keeps the snapshot it began with; several are in memory while
  * documents of older versions are in flight. Front and workers make the same
@@ -56,6 +56,9 @@ const struct map *snapshot_map(struct snapshot *snapshot, const char *name);
 const struct set_definition *snapshot_set(struct snapshot *snapshot,
                                           const struct agreement *agreement,
                                           struct bytes association);
+/* The partner's own schema. NULL: the agreement names none, or it is wrong. */
+const struct xml_schema *snapshot_schema(struct snapshot *snapshot,
+                                         const struct agreement *agreement);
 const struct agreement *snapshot_agreement(const struct snapshot *snapshot,
                                            const struct partner *partner,
                                            struct bytes name);

@@ -18,6 +18,26 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import edifact as e  # noqa: E402
 import gateway as g  # noqa: E402
 
+# A partner's own: an order has no more than fourteen children
+SCHEMA = """\
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    xmlns:o="urn:oasis:names:specification:ubl:schema:xsd:Order-2"
+    targetNamespace="urn:oasis:names:specification:ubl:schema:xsd:Order-2">
+  <xs:include schemaLocation="own/short.xsd"/>
+  <xs:element name="Order" type="o:short"/>
+</xs:schema>
+"""
+SHORT = """\
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    targetNamespace="urn:oasis:names:specification:ubl:schema:xsd:Order-2">
+  <xs:complexType name="short">
+    <xs:sequence>
+      <xs:any namespace="##other" processContents="skip" maxOccurs="14"/>
+    </xs:sequence>
+  </xs:complexType>
+</xs:schema>
+"""
+
 FIXTURES = os.path.join(g.SOURCE, "mappings", "maps", "fixtures")
 ORDER = "4500012345"
 
@@ -65,7 +85,7 @@ HINGE-3,1000,
 BH-400,1000,
 """
 CUSTOMERS = "partner,limit,currency\n" + "".join(
-    name + ",1000000,USD\n" for name in PARTNERS)
+    name + ",1000000,USD\n" for name in (*PARTNERS, "strict"))
 DOCTYPE = ('<!DOCTYPE cXML SYSTEM '
            '"http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd">\n')
 
@@ -120,6 +140,16 @@ class Syntaxes(unittest.TestCase):
         for name, (template, ids, _, _) in PARTNERS.items():
             cls.gateway.write("partners/%s.yaml" % name,
                               PARTNER % (name, template, ids))
+        cls.gateway.write("mappings/schemas/own.xsd", SCHEMA)
+        cls.gateway.write("mappings/schemas/own/short.xsd", SHORT)
+        cls.gateway.write("partners/strict.yaml", PARTNER % (
+            "strict", "ubl-2.3", "gln: '4012345500097'") + """\
+agreements:
+  - receive: order
+    document: ubl/2.3/Order
+    schema: own
+    on_guideline: advise
+""")
         cls.gateway.start()
         cls.gateway.import_desk(station="northshore", items=ITEMS,
                                 prices=PRICES, stock=STOCK,
@@ -292,6 +322,49 @@ class Syntaxes(unittest.TestCase):
         self.assertEqual([a for a in advices if "PO-2" in
                           self.gateway.read_sent("ubl", a)], advices)
         self.assertEqual(len(advices), 1)
+
+
+    def test_8_a_schema_of_the_partners(self):
+        text = fixture("ubl-order-plain.xml")
+        note = "<cbc:Note>Use dock 4"
+        self.assertIn(note, text)
+        self.gateway.drop("strict", "good.xml", text.replace(ORDER, "PO-6"))
+        self.gateway.drop("strict", "long.xml", text.replace(
+            ORDER, "PO-5").replace(note, "<cbc:Note>5</cbc:Note>" + note))
+        [row] = g.wait_until(lambda: self.gateway.documents(
+            "key = 'PO-5' AND kind = ? AND state = ?", g.TRANSACTION, g.HELD),
+            "the hold")
+        self.assertIn("XML_SCHEMA", self.run_edigate(
+            "doc", "cat", "--object", "findings", row["id"]).stdout)
+        [advice] = self.gateway.wait_sent("strict", "ApplicationResponse")
+        advice = self.gateway.read_sent("strict", advice)
+        self.assertEqual(texts(advice, "DocumentReference/ID"), ["PO-5"])
+        self.assertEqual(texts(advice, "ResponseCode"), ["RE"])
+        [answer] = self.gateway.wait_sent("strict", "OrderResponse")
+        self.assertEqual(texts(self.gateway.read_sent("strict", answer),
+                               "OrderReference/ID"), ["PO-6"])
+
+    def test_9_a_schema_that_is_wrong(self):
+        partner = PARTNER % ("other", "ubl-2.3", "gln: '4012345500080'") + """\
+agreements:
+  - receive: order
+    document: ubl/2.3/Order
+    schema: %s
+"""
+        with g.Gateway(examples=()) as other:
+            other.write("partners/northshore.yaml", STATION)
+            other.write("mappings/schemas/own.xsd", SCHEMA)  # without short.xsd
+            for name, code in (("own", "AGREEMENT_SCHEMA"),
+                               ("none", "AGREEMENT_UNKNOWN_NAME")):
+                other.write("partners/other.yaml", partner % name)
+                done = subprocess.run(
+                    [other.binary, "--dir", other.directory, "config",
+                     "check"], capture_output=True, text=True)
+                self.assertEqual(done.returncode, 78,
+                                 done.stdout + done.stderr)
+                self.assertIn(code, done.stdout + done.stderr)
+                self.assertIn("partners/other.yaml:",
+                              done.stdout + done.stderr)
 
 
 if __name__ == "__main__":
