@@ -128,13 +128,24 @@ void check_close(struct check *check)
     arena_close(check->input_arena);
     arena_close(check->outside_arena);
     segment_reader_close(check->reader);
+    buffer_close(&check->head);
     free(check);
 }
 
 void check_feed(struct check *check, struct bytes chunk, bool last)
 {
-    if (!check->begun && !begin(check, chunk)) {
-        log_panic("check: no memory for a reader of XML");
+    if (!check->begun) {
+        if (check->head.length > 0 ||
+            (chunk.length < SYNTAX_BEGINNING && !last)) {
+            buffer_append(&check->head, chunk);
+            chunk = buffer_bytes(&check->head);
+        }
+        if (chunk.length < SYNTAX_BEGINNING && !last) {
+            return; /* too little to tell the syntax by */
+        }
+        if (check->head.failed || !begin(check, chunk)) {
+            log_panic("check: no memory for the beginning of an input");
+        }
     }
     if (check->xml != NULL) {
         check_xml_feed(check->xml, chunk, last);

@@ -133,6 +133,7 @@ struct check {
     struct check_options options;
     struct check_xml *xml; /* an XML document: it does all; else NULL */
     bool begun;            /* the input's syntax is known */
+    struct buffer head; /* what came before it was, where it came in pieces */
     struct segment_reader *reader;
     const struct envelope *envelope;
     struct bytes whole; /* the input, or the empty view */

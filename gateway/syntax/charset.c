@@ -320,15 +320,19 @@ size_t charset_encode(enum charset charset, struct bytes text, char replacement,
 size_t charset_shifted(struct bytes text)
 {
     size_t at = 2;
+    bool shifted;
 
-    if (!bytes_starts_with(text, bytes_of_text("\x1b$"))) {
+    if (text.length == 0 || text.data[0] != '\x1b') {
         return 0;
     }
-    while (at + 1 < text.length &&
-           !(text.data[at] == '\x1b' && text.data[at + 1] == '(')) {
-        at++;
+    shifted = text.length > 1 && text.data[1] == '$';
+    while (shifted && at < text.length) {
+        bool escape = text.data[at] == '\x1b' && at + 1 < text.length;
+
+        shifted = !(escape && text.data[at + 1] == '(');
+        at += escape ? 2 : 1;
     }
-    return at + 3 < text.length ? at + 3 : text.length;
+    return at < text.length ? at : text.length;
 }
 
 /* ---- levels */

@@ -51,9 +51,9 @@ struct bytes charset_decode(enum charset charset, struct bytes text,
  * written: its length, or the offset of the character in the way. */
 size_t charset_encode(enum charset charset, struct bytes text, char replacement,
                       struct buffer *out);
-/* ISO 2022: how many bytes at the beginning of raw text are in a set of two
- * bytes a character, with the escape sequences around them (ESC $ … ESC ( and
- * its letter); none of them separates or releases. 0: it begins otherwise. */
+/* ISO 2022: how many bytes at the beginning of raw text neither separate nor
+ * release: an ESC and the byte behind it, and with ESC $ all that is in a set of
+ * two bytes a character, up to ESC (. 0: it begins otherwise. */
 size_t charset_shifted(struct bytes text);
 /* Offset of the first byte of raw text that the level of `syntax_identifier`
  * does not allow (UNOA: capital letters, digits and . , - ( ) / = ' + : ? ! "

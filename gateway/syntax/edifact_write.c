@@ -169,6 +169,11 @@ static bool append_text(struct edifact_writer *writer, struct bytes value,
     size_t done;
     bool good;
 
+    /* An ESC of its own would shift what comes behind it. */
+    if (charset == CHARSET_ISO_2022 && bytes_find(value, '\x1b') != SIZE_MAX) {
+        return refuse(writer, "begins another character set",
+                      bytes_of("\x1b", 1), err);
+    }
     if (charset == CHARSET_NONE || charset == CHARSET_UTF_8 ||
         text_is_ascii(value)) {
         return append_bytes(writer, value, err);
